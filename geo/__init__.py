@@ -1,0 +1,1 @@
+"""Pure computations on tables, places and minutes: no files, no printing."""

@@ -1,0 +1,175 @@
+"""What a study holds: its parameters and its tables, as plain containers.
+
+Rows of a table keep the order of their file. Places are as the source gives them (``lon, lat,
+datum``); `vocatlas.geo.places` turns them into WGS-84.
+"""
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from .errors import ParameterError
+
+TIERS = ("city", "county", "township")
+
+
+@dataclass(frozen=True)
+class Standards:
+    """Minutes that count as reached, by tier, and the shares that make a verdict."""
+
+    city: float = 90.0
+    county: float = 45.0
+    township: float = 30.0
+    target: float = 0.80
+    thin_below: float = 100.0
+    match_reach: float = 45.0
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Speeds (km/h), circuity of a leg off the graph, and the limits of a leg (km)."""
+
+    road_kmh: float = 60.0
+    access_kmh: float = 30.0
+    circuity: float = 1.4
+    entries: int = 5
+    max_sea_km: float = 1.0
+    no_road_km: float = 20.0
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How many draws, and their seed."""
+
+    n: int = 1000
+    seed: int = 20260101
+
+
+@dataclass(frozen=True)
+class Sites:
+    """How many sites to plan and what a candidate must hold."""
+
+    p: int = 5
+    merge_km: float = 1.0
+    min_cohort: float = 1200.0
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Which campuses count as supply."""
+
+    public_only: bool = False
+    planned: bool = False
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Every named parameter of a run.
+
+    Examples
+    --------
+    >>> Parameters().with_value("standards.city", "60").standards.city
+    60.0
+    """
+
+    standards: Standards = field(default_factory=Standards)
+    travel: Travel = field(default_factory=Travel)
+    draws: Draws = field(default_factory=Draws)
+    sites: Sites = field(default_factory=Sites)
+    supply: Supply = field(default_factory=Supply)
+
+    def with_value(self, name: str, value: object) -> "Parameters":
+        """Return a copy with one parameter set by its dotted name.
+
+        Raises
+        ------
+        ParameterError
+            The name is unknown, or the value is of another type or negative.
+        """
+        known = {f"{group}.{key}" for group, keys in asdict(self).items() for key in keys}
+        if name not in known:
+            raise ParameterError(
+                f"parameter {name!r} is unknown; expected one of {', '.join(sorted(known))}"
+            )
+        group_name, key = name.split(".")
+        group = getattr(self, group_name)
+        current = getattr(group, key)
+        return replace(self, **{group_name: replace(group, **{key: _as(current, value, name)})})
+
+    def as_dict(self) -> dict[str, dict[str, Any]]:
+        """Return the parameters as nested plain values."""
+        return asdict(self)
+
+
+def _as(current: object, value: object, name: str) -> object:
+    """Return `value` as the type of `current`."""
+    text = str(value).strip().lower()
+    if isinstance(current, bool):
+        if text in ("true", "1", "yes"):
+            return True
+        if text in ("false", "0", "no"):
+            return False
+        raise ParameterError(f"{name} must be true or false; found {value!r}")
+    kind = int if isinstance(current, int) else float
+    try:
+        number = kind(text)
+    except ValueError as error:
+        raise ParameterError(f"{name} must be a number; found {value!r}") from error
+    if not 0 <= number < float("inf"):
+        raise ParameterError(f"{name} must be finite and not negative; found {value!r}")
+    return number
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Tables that hold for every study (``data/catalogue``)."""
+
+    levels: pd.DataFrame
+    kinds: pd.DataFrame
+    standards: pd.DataFrame
+    draws: pd.DataFrame
+    programme_groups: pd.DataFrame
+    industries: pd.DataFrame
+    crosswalk: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Study:
+    """One planning area and all its tables."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    adcode: int
+    metric_crs: str
+    parameters: Parameters
+    catalogue: Catalogue
+    counties: pd.DataFrame
+    townships: pd.DataFrame
+    villages: pd.DataFrame
+    gazetteer: pd.DataFrame
+    institutions: pd.DataFrame
+    campuses: pd.DataFrame
+    programmes: pd.DataFrame
+    stated_schools: pd.DataFrame
+    enrolment: pd.DataFrame
+    parks: pd.DataFrame
+    clusters: pd.DataFrame
+    coordination: pd.DataFrame
+    links: pd.DataFrame
+    which_county: gpd.GeoDataFrame
+    area: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    neighbours: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    files: dict[str, str] = field(default_factory=dict)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by name."""
+        return {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if isinstance(getattr(self, f.name), pd.DataFrame)
+        }

@@ -1,0 +1,1 @@
+"""Turn results into pages, pictures and layers."""
