@@ -1,0 +1,94 @@
+"""The whole line from a study to its results: one function an arrow.
+
+``assess`` reads as the way the data goes: places, minutes, coverage, gaps, access, match, sites.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from . import report
+from .coverage import sweep_standards
+from .gaps import Drawn, DrawRanges, Points, draw_coverage
+from .ground import Ground, find_ground
+from .reach import Reach, measure_reach
+from .study import Study
+from .supply import count_schools, drawn_campuses
+from .zones import Answers, answer_questions
+
+SWEEP_MIN = range(15, 121)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a run found: results (the shape of ``results.json``), map layers and tables."""
+
+    results: dict[str, Any]
+    layers: dict[str, gpd.GeoDataFrame]
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def assess(study: Study) -> Assessment:
+    """Answer the four questions for a study.
+
+    Raises
+    ------
+    TravelError
+        There is no road.
+    PlaceError
+        A place cannot be used.
+    """
+    ground = find_ground(study)
+    reach = measure_reach(study, ground)
+    schools = count_schools(
+        study.stated_schools, study.institutions, ground.supply, placed=reach.campus_column >= 0
+    )
+    drawn, undrawn = draw_gaps(study, ground, reach, schools)
+    answers = answer_questions(study, ground, reach, schools)
+    sweep = sweep_standards(reach.nearest, ground.points["residents"].to_numpy(float), SWEEP_MIN)
+    return _write_up(study, ground, reach, drawn, undrawn, schools, answers, sweep)
+
+
+def draw_gaps(
+    study: Study, ground: Ground, reach: Reach, schools: pd.DataFrame
+) -> tuple[Drawn, pd.DataFrame]:
+    """Draw coverage over what is not known."""
+    townships = ground.townships
+    county_at = {code: at for at, code in enumerate(study.counties["code"])}
+    township_at = {code: at for at, code in enumerate(townships["code"])}
+    township_county = townships["adcode"].map(county_at).to_numpy(int)
+    residents = townships["residents"].to_numpy(float)
+    located = reach.seat_column >= 0
+    points = Points(
+        county=ground.points["adcode"].map(county_at).to_numpy(int),
+        township=ground.points["township"].map(township_at).to_numpy(int),
+        share=ground.points["share"].to_numpy(float),
+        radius_m=ground.points["radius_m"].to_numpy(float),
+        township_residents=residents,
+        township_county=township_county,
+        estimated=(townships["basis"] != "known").to_numpy(bool),
+    )
+    campuses, undrawn = drawn_campuses(
+        ground.supply, study.institutions, schools, study.stated_schools, townships,
+        column=reach.campus_column, seat_column=reach.seat_column,
+        residents=np.where(located, residents, 0.0),
+    )
+    drawn = draw_coverage(
+        reach.routes, points, campuses, parameters=study.parameters,
+        ranges=DrawRanges.from_table(study.catalogue.draws), counties=len(study.counties),
+    )
+    return drawn, undrawn
+
+
+def _write_up(
+    study: Study, ground: Ground, reach: Reach, drawn: Drawn, undrawn: pd.DataFrame,
+    schools: pd.DataFrame, answers: Answers, sweep: pd.DataFrame,
+) -> Assessment:
+    """Put everything found into the shape of ``results.json`` and into layers."""
+    results = report.results_of(
+        study, ground, reach, drawn, undrawn, schools, answers, sweep
+    )
+    return Assessment(results, report.layers_of(study, ground, results))

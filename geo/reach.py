@@ -1,0 +1,74 @@
+"""Minutes from where residents stand to every campus and township seat, and what they cover."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .coverage import campus_tiers, covered_points, nearest_minutes, thin_points
+from .ground import Ground
+from .study import TIERS, Study
+from .supply import known_places
+from .travel import Routes, build_graph, find_routes, reach_state
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Minutes from demand points to every destination, and what they mean for each tier.
+
+    ``minutes`` (points, destinations): the campuses in the order of ``ground.campuses`` that have
+    a place, then the townships' seats.
+    """
+
+    routes: Routes
+    minutes: Floats
+    campus_column: Ints
+    seat_column: Ints
+    nearest: dict[str, Floats]
+    covered: dict[str, Bools]
+    thin: Bools
+    state: npt.NDArray[np.object_]
+
+
+def measure_reach(study: Study, ground: Ground) -> Reach:
+    """Measure minutes from every demand point to every campus and seat, and coverage."""
+    travel = study.parameters.travel
+    roads = ground.road_ends
+    graph = build_graph(
+        roads.start_xy, roads.end_xy, roads.km, link_start_xy=ground.link_start_xy,
+        link_end_xy=ground.link_end_xy, link_km=ground.link_km, land=ground.land_m, travel=travel,
+    )
+    campus_ok = ground.campus_xy_known
+    seat_ok = ground.seat_xy_known
+    destinations = np.vstack([ground.campus_xy[campus_ok], ground.seat_xy[seat_ok]])
+    campus_column = _columns(campus_ok, 0)
+    seat_column = _columns(seat_ok, int(campus_ok.sum()))
+    routes = find_routes(
+        graph, ground.point_xy, destinations, land=ground.land_m, travel=travel
+    )
+    minutes = routes.minutes(travel=travel)
+    to_campus = minutes[:, : int(campus_ok.sum())]
+    placed = ground.supply[campus_ok]
+    tiers = campus_tiers(placed)
+    nearest = {t: nearest_minutes(to_campus, tiers[t].to_numpy(bool)) for t in TIERS}
+    thin = thin_points(
+        to_campus, tiers["county"].to_numpy(bool),
+        known_places(placed, study.programmes).to_numpy(float),
+        reach_min=study.parameters.standards.county,
+        thin_below=study.parameters.standards.thin_below,
+    )
+    return Reach(
+        routes, minutes, campus_column, seat_column, nearest,
+        covered_points(nearest, study.parameters.standards), thin,
+        reach_state(routes.origin_entries, travel=travel),
+    )
+
+
+def _columns(known: Bools, first: int) -> Ints:
+    """Number the known places from `first`; -1 for the others."""
+    return np.where(known, first + np.cumsum(known) - 1, -1).astype(np.int64)

@@ -1,0 +1,384 @@
+"""Minutes from where residents stand to campuses and candidate sites over a road graph.
+
+A trip is either a *direct leg* (straight line x circuity at leg speed) or leg + road + leg. The
+graph is entered and left at the nearest points along its edges, not at its nodes. A leg may not
+cross more than ``max_sea_km`` of sea. Coordinates are metres in a projected CRS, lengths km.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+
+from .errors import TravelError
+from .study import Travel
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+TRIED_EDGES = 15
+"""Edges tried for each place before the nearest permitted ones are kept."""
+
+RATIO_GRID = np.geomspace(1.3, 6.6, 9)
+"""Ratios (circuity x road km/h / leg km/h) at which the best entries of a pair are kept.
+
+The grid spans what the ranges of ``data/catalogue/draws.csv`` can reach.
+"""
+
+LINK_ATTACH_KM = 5.0
+"""A link's end joins the graph at the nearest node within this distance."""
+
+
+@dataclass(frozen=True)
+class RoadGraph:
+    """Main component of a road graph: node places (n, 2) in metres, edges (m,) with km."""
+
+    node_xy: Floats
+    edge_from: Ints
+    edge_to: Ints
+    edge_km: Floats
+    dropped_edges: int
+
+    def edge_ends(self) -> tuple[Floats, Floats]:
+        """Return start and end places of each edge, (m, 2) metres."""
+        return self.node_xy[self.edge_from], self.node_xy[self.edge_to]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Where places meet the graph: (n, k) edge, position 0-1 on it, entry place and leg.
+
+    ``leg_km`` is the straight line, inf where fewer than k entries are permitted. ``snap_km``
+    is the distance to the nearest edge, permitted or not.
+    """
+
+    edge: Ints
+    along: Floats
+    xy: npt.NDArray[np.float64]
+    leg_km: Floats
+    snap_km: Floats
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Best entries of each pair, kept for a grid of speed ratios.
+
+    ``road_km``, ``enter`` and ``leave`` have shape (ratios, origins, destinations); road_km is
+    inf where no road route exists. ``direct`` (origins, destinations) says where a direct leg is
+    permitted.
+    """
+
+    origin_xy: Floats
+    destination_xy: Floats
+    origin_entries: Entries
+    destination_entries: Entries
+    road_km: npt.NDArray[np.float64]
+    enter: npt.NDArray[np.int8]
+    leave: npt.NDArray[np.int8]
+    direct: npt.NDArray[np.bool_]
+
+    def minutes(
+        self,
+        *,
+        travel: Travel,
+        road_factor: Floats | float = 1.0,
+        columns: Ints | None = None,
+        origin_shift: Floats | None = None,
+        destination_shift: Floats | None = None,
+    ) -> Floats:
+        """Return minutes (origins, columns), rounded to 0.1, inf where there is no way.
+
+        Parameters
+        ----------
+        travel
+            Speeds and circuity.
+        road_factor
+            Factor on the road speed, one or one an origin.
+        columns
+            Positions of the destinations that are wanted; all by default.
+        origin_shift, destination_shift
+            Metres by which places are moved, (n, 2) and (columns, 2). Legs are measured anew;
+            the entries of a pair are held.
+        """
+        cols = np.arange(len(self.destination_xy)) if columns is None else columns
+        factor = np.broadcast_to(np.asarray(road_factor, float), (len(self.origin_xy),))
+        ratio = travel.circuity * travel.road_kmh * float(np.median(factor)) / travel.access_kmh
+        at = int(np.argmin(np.abs(np.log(RATIO_GRID / ratio))))
+        origin_xy = _shifted(self.origin_xy, origin_shift)
+        end_xy = _shifted(self.destination_xy[cols], destination_shift)
+        enter_km = _legs(origin_xy, self.origin_entries.xy)
+        leave_km = _legs(end_xy, self.destination_entries.xy[cols])
+        enter = self.enter[at][:, cols]
+        leave = self.leave[at][:, cols]
+        rows = np.arange(len(origin_xy))[:, None]
+        leg = enter_km[rows, enter] + leave_km[np.arange(len(cols))[None, :], leave]
+        per_km = 60.0 * travel.circuity / travel.access_kmh
+        road = self.road_km[at][:, cols] * (60.0 / (travel.road_kmh * factor))[:, None]
+        gap = origin_xy[:, None, :] - end_xy[None, :, :]
+        straight = np.hypot(gap[..., 0], gap[..., 1]) / 1000.0
+        direct = np.where(self.direct[:, cols], straight * per_km, np.inf)
+        result: Floats = np.round(np.minimum(leg * per_km + road, direct), 1)
+        return result
+
+
+def build_graph(
+    start_xy: Floats,
+    end_xy: Floats,
+    km: Floats,
+    *,
+    link_start_xy: Floats,
+    link_end_xy: Floats,
+    link_km: Floats,
+    land: shapely.Geometry,
+    travel: Travel,
+) -> RoadGraph:
+    """Join road edges and links to one graph and keep its main component.
+
+    Edges meet where their ends have the same coordinates (to 1 m). Each end of a link joins the
+    nearest road node within `LINK_ATTACH_KM` if no more than ``max_sea_km`` of sea lie between;
+    that connector is a straight line x circuity. A link without length is a straight line.
+
+    Raises
+    ------
+    TravelError
+        There is no edge.
+    """
+    if len(km) == 0:
+        raise TravelError("the road table must hold at least one edge; add roads to the study")
+    links = len(link_km)
+    straight = np.hypot(*(link_end_xy - link_start_xy).T) / 1000.0 if links else np.empty(0)
+    all_start = np.vstack([start_xy, link_start_xy.reshape(-1, 2)])
+    all_end = np.vstack([end_xy, link_end_xy.reshape(-1, 2)])
+    all_km = np.concatenate([km, np.where(np.isnan(link_km), straight, link_km)])
+    ends = np.vstack([all_start, all_end])
+    keys, inverse = np.unique(np.round(ends).astype(np.int64), axis=0, return_inverse=True)
+    inverse = inverse.ravel()
+    node_xy = keys.astype(float)
+    node_from, node_to = inverse[: len(all_km)], inverse[len(all_km) :]
+    if links:
+        extra = _attach(node_xy, node_from, node_to, len(km), land=land, travel=travel)
+        node_from = np.concatenate([node_from, extra[0]])
+        node_to = np.concatenate([node_to, extra[1]])
+        all_km = np.concatenate([all_km, extra[2]])
+    return _main_component(node_xy, node_from, node_to, all_km)
+
+
+def _attach(
+    node_xy: Floats,
+    node_from: Ints,
+    node_to: Ints,
+    roads: int,
+    *,
+    land: shapely.Geometry,
+    travel: Travel,
+) -> tuple[Ints, Ints, Floats]:
+    """Return connectors from link ends to the nearest road nodes."""
+    road_nodes = np.unique(np.concatenate([node_from[:roads], node_to[:roads]]))
+    link_nodes = np.unique(np.concatenate([node_from[roads:], node_to[roads:]]))
+    link_nodes = np.setdiff1d(link_nodes, road_nodes)
+    if not len(link_nodes):
+        return np.empty(0, int), np.empty(0, int), np.empty(0)
+    gap = node_xy[link_nodes][:, None, :] - node_xy[road_nodes][None, :, :]
+    km = np.hypot(gap[..., 0], gap[..., 1]) / 1000.0
+    nearest = km.argmin(axis=1)
+    nearest_km = km[np.arange(len(link_nodes)), nearest]
+    sea = sea_km(node_xy[link_nodes], node_xy[road_nodes[nearest]], land)
+    keep = (nearest_km <= LINK_ATTACH_KM) & (sea <= travel.max_sea_km)
+    return link_nodes[keep], road_nodes[nearest[keep]], nearest_km[keep] * travel.circuity
+
+
+def _main_component(node_xy: Floats, node_from: Ints, node_to: Ints, km: Floats) -> RoadGraph:
+    """Keep the component with the most road km."""
+    n = len(node_xy)
+    matrix = coo_array((np.ones(len(km)), (node_from, node_to)), shape=(n, n))
+    _, label = connected_components(matrix, directed=False)
+    main = np.bincount(label[node_from], weights=km).argmax()
+    keep = (label[node_from] == main) & (node_from != node_to)
+    used, renumbered = np.unique(
+        np.concatenate([node_from[keep], node_to[keep]]), return_inverse=True
+    )
+    half = int(keep.sum())
+    return RoadGraph(
+        node_xy[used],
+        renumbered[:half].astype(np.int64),
+        renumbered[half:].astype(np.int64),
+        km[keep],
+        int((~keep).sum()),
+    )
+
+
+def sea_km(start_xy: Floats, end_xy: Floats, land: shapely.Geometry) -> Floats:
+    """Return how many km of each straight line (n, 2) -> (n, 2) lie outside `land`.
+
+    Examples
+    --------
+    >>> land = shapely.box(0, 0, 1000, 1000)
+    >>> float(sea_km(np.array([[500.0, 500.0]]), np.array([[500.0, 3000.0]]), land)[0])
+    2.0
+    """
+    lines = shapely.linestrings(np.stack([start_xy, end_xy], axis=1))
+    shapely.prepare(land)
+    dry = shapely.contains_properly(land, lines)
+    result = np.zeros(len(lines))
+    wet = ~dry
+    if wet.any():
+        inside = shapely.length(shapely.intersection(lines[wet], land))
+        result[wet] = (shapely.length(lines[wet]) - inside) / 1000.0
+    return result
+
+
+def find_entries(
+    graph: RoadGraph, xy: Floats, *, land: shapely.Geometry, travel: Travel
+) -> Entries:
+    """Return where each place (n, 2) meets the graph.
+
+    The nearest points along the `TRIED_EDGES` nearest edges are tried; the first
+    ``travel.entries`` whose leg crosses no more than ``max_sea_km`` of sea and is no longer than
+    ``no_road_km`` are kept.
+    """
+    start, end = graph.edge_ends()
+    vector = end - start
+    length2 = np.maximum((vector**2).sum(axis=1), 1e-9)
+    count = min(TRIED_EDGES, len(start))
+    relative = xy[:, None, :] - start[None, :, :]
+    along = np.clip((relative * vector[None]).sum(axis=2) / length2[None], 0.0, 1.0)
+    foot = start[None] + along[..., None] * vector[None]
+    offset = foot - xy[:, None, :]
+    distance = np.hypot(offset[..., 0], offset[..., 1]) / 1000.0
+    order = np.argsort(distance, axis=1, kind="stable")[:, :count]
+    rows = np.arange(len(xy))[:, None]
+    leg = distance[rows, order]
+    foot = foot[rows, order]
+    sea = sea_km(
+        np.repeat(xy, count, axis=0), foot.reshape(-1, 2), land
+    ).reshape(len(xy), count)
+    leg_ok = np.where((sea <= travel.max_sea_km) & (leg <= travel.no_road_km), leg, np.inf)
+    best = np.argsort(leg_ok, axis=1, kind="stable")[:, : travel.entries]
+    return Entries(
+        order[rows, best], along[rows, order][rows, best], foot[rows, best],
+        leg_ok[rows, best], leg[:, 0] if count else np.full(len(xy), np.inf),
+    )
+
+
+def find_routes(
+    graph: RoadGraph,
+    origin_xy: Floats,
+    destination_xy: Floats,
+    *,
+    land: shapely.Geometry,
+    travel: Travel,
+) -> Routes:
+    """Return the best entries of every pair for each ratio of `RATIO_GRID`.
+
+    With one road speed the length over the road between two entries does not depend on any
+    speed; only the choice among the entries does, by the ratio of the cost of a leg km to a road
+    km. That choice is kept on a grid, so that a draw is a look-up.
+    """
+    origins = find_entries(graph, origin_xy, land=land, travel=travel)
+    destinations = find_entries(graph, destination_xy, land=land, travel=travel)
+    node_km, node_row = _node_distances(graph, destinations)
+    n, m, k = len(origin_xy), len(destination_xy), origins.edge.shape[1]
+    shape = (len(RATIO_GRID), n, m)
+    road, enter, leave = np.full(shape, np.inf), np.zeros(shape, np.int8), np.zeros(shape, np.int8)
+    for column in range(m):
+        between = _road_between(graph, origins, destinations, column, node_km, node_row)
+        legs = origins.leg_km[:, :, None] + destinations.leg_km[column][None, None, :]
+        flat_road, flat_leg = between.reshape(n, -1), legs.reshape(n, -1)
+        for r, ratio in enumerate(RATIO_GRID):
+            best = np.argmin(flat_leg * ratio + flat_road, axis=1)
+            chosen = np.arange(n), best
+            road[r, :, column] = np.where(
+                np.isfinite(flat_leg[chosen]), flat_road[chosen], np.inf
+            )
+            enter[r, :, column], leave[r, :, column] = np.divmod(best, k)
+    routes = Routes(
+        origin_xy, destination_xy, origins, destinations, road, enter, leave,
+        np.zeros((n, m), bool),
+    )
+    return _with_direct(routes, land=land, travel=travel)
+
+
+def _node_distances(graph: RoadGraph, places: Entries) -> tuple[Floats, Ints]:
+    """Return km from the end nodes of the places' edges to all nodes, and each node's row."""
+    edges = np.unique(places.edge)
+    sources = np.unique(np.concatenate([graph.edge_from[edges], graph.edge_to[edges]]))
+    n = len(graph.node_xy)
+    order = np.lexsort((graph.edge_km, graph.edge_to, graph.edge_from))
+    a, b = graph.edge_from[order], graph.edge_to[order]
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    km = graph.edge_km[order]
+    shortest = np.lexsort((km, high, low))
+    low, high, km = low[shortest], high[shortest], km[shortest]
+    first = np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])]
+    matrix = coo_array((km[first], (low[first], high[first])), shape=(n, n)).tocsr()
+    row = np.full(n, -1)
+    row[sources] = np.arange(len(sources))
+    return dijkstra(matrix, directed=False, indices=sources), row
+
+
+def _road_between(
+    graph: RoadGraph,
+    origins: Entries,
+    destinations: Entries,
+    column: int,
+    node_km: Floats,
+    node_row: Ints,
+) -> Floats:
+    """Return road km (n, k, k) from the origins' entries to one destination's entries."""
+    edge_o, along_o = origins.edge, origins.along
+    km_o = graph.edge_km[edge_o]
+    ends_o = ((graph.edge_from[edge_o], along_o * km_o), (graph.edge_to[edge_o], (1 - along_o) * km_o))
+    per_entry = []
+    for edge, along in zip(destinations.edge[column], destinations.along[column], strict=True):
+        km = graph.edge_km[edge]
+        from_row = node_km[node_row[graph.edge_from[edge]]] + along * km
+        to_row = node_km[node_row[graph.edge_to[edge]]] + (1 - along) * km
+        to_place = np.minimum(from_row, to_row)
+        by_nodes = np.minimum(
+            to_place[ends_o[0][0]] + ends_o[0][1], to_place[ends_o[1][0]] + ends_o[1][1]
+        )
+        same = edge_o == edge
+        per_entry.append(np.where(same, np.minimum(by_nodes, np.abs(along_o - along) * km), by_nodes))
+    return np.stack(per_entry, axis=2)
+
+
+def _with_direct(routes: Routes, *, land: shapely.Geometry, travel: Travel) -> Routes:
+    """Mark the pairs whose direct leg is permitted and could be the best way."""
+    gap = routes.origin_xy[:, None, :] - routes.destination_xy[None, :, :]
+    straight = np.hypot(gap[..., 0], gap[..., 1]) / 1000.0
+    by_road = routes.minutes(travel=travel)
+    direct_min = straight * 60.0 * travel.circuity / travel.access_kmh
+    asked = (straight <= travel.no_road_km) & (direct_min <= 1.8 * by_road)
+    i, j = np.nonzero(asked)
+    permitted = np.zeros_like(asked)
+    sea = sea_km(routes.origin_xy[i], routes.destination_xy[j], land)
+    permitted[i, j] = sea <= travel.max_sea_km
+    return Routes(
+        routes.origin_xy, routes.destination_xy, routes.origin_entries,
+        routes.destination_entries, routes.road_km, routes.enter, routes.leave, permitted,
+    )
+
+
+def reach_state(entries: Entries, *, travel: Travel) -> npt.NDArray[np.object_]:
+    """Say of each place how it meets the graph: ``ok``, ``no_road_in_data`` or ``unreachable``.
+
+    A place is ``no_road_in_data`` where the nearest edge is farther than ``no_road_km``, and
+    ``unreachable`` where every leg to a nearer edge crosses too much sea.
+    """
+    usable = np.isfinite(entries.leg_km).any(axis=1)
+    far = entries.snap_km > travel.no_road_km
+    return np.where(usable, "ok", np.where(far, "no_road_in_data", "unreachable")).astype(object)
+
+
+def _shifted(xy: Floats, shift: Floats | None) -> Floats:
+    return xy if shift is None else xy + shift
+
+
+def _legs(xy: Floats, entry_xy: Floats) -> Floats:
+    """Return straight km (n, k) from places to their entries."""
+    gap = entry_xy - xy[:, None, :]
+    result: Floats = np.hypot(gap[..., 0], gap[..., 1]) / 1000.0
+    return result
