@@ -1,0 +1,455 @@
+"""Where things stand: residents of townships, places in WGS-84, counties and townships by place.
+
+Tables hold places as their source gives them (``lon, lat, datum``); everything that leaves this
+module is WGS-84. Lengths are measured in a projected CRS in metres, named by the caller.
+"""
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import shapely
+
+from .datum import to_wgs84
+from .errors import PlaceError
+
+WGS84 = "EPSG:4326"
+PLACED = ("point", "village", "township")
+MAX_COAST_M = 3000.0
+SEAT_SHARE = 0.5
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def estimate_residents(townships: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
+    """Share each county's census residents among its townships.
+
+    Known residents stay as they are; the rest of the county's total is shared out by `weight`.
+    A township without a weight takes the median weight of its county (equal weights where no
+    township has one). Whole people, by largest remainder (ties: lower code), so that townships
+    sum exactly to their county.
+
+    Parameters
+    ----------
+    townships
+        Columns ``code, adcode, residents`` (NaN where unknown) and ``weight``.
+    counties
+        Columns ``code, residents``.
+
+    Returns
+    -------
+    DataFrame
+        Index ``code`` in the order of `townships`; ``adcode``, ``residents`` (int) and ``basis``:
+        ``known``, ``estimated`` (by its weight) or ``median_estimated``.
+
+    Raises
+    ------
+    PlaceError
+        Known residents of a county are more than its total, or all are known and are fewer;
+        a county of `townships` is not in `counties`.
+
+    Examples
+    --------
+    >>> townships = pd.DataFrame({"code": ["a", "b", "c"], "adcode": [1, 1, 1],
+    ...     "residents": [50, None, None], "weight": [9.0, 2.0, 1.0]})
+    >>> estimate_residents(townships, pd.DataFrame({"code": [1], "residents": [100]})).values
+    array([[1, 50, 'known'],
+           [1, 33, 'estimated'],
+           [1, 17, 'estimated']], dtype=object)
+    """
+    totals = counties.set_index("code")["residents"]
+    known = townships["residents"].to_numpy(dtype=float, na_value=np.nan)
+    weight = townships["weight"].to_numpy(dtype=float, na_value=np.nan)
+    adcode = townships["adcode"].to_numpy()
+    codes = townships["code"].astype(str).to_numpy()
+    residents = np.zeros(len(townships), dtype=np.int64)
+    for county in pd.unique(adcode):
+        if county not in totals.index:
+            raise PlaceError(f"townships name the county {county}, which counties do not hold")
+        rows = np.flatnonzero(adcode == county)
+        order = rows[np.argsort(codes[rows], kind="stable")]
+        residents[order] = _share_county(known[order], weight[order], int(totals[county]), county)
+    basis = np.where(np.isfinite(weight), "estimated", "median_estimated")
+    basis = np.where(np.isfinite(known), "known", basis)
+    return pd.DataFrame(
+        {"adcode": adcode, "residents": residents, "basis": basis.astype(object)},
+        index=pd.Index(codes, name="code"),
+    )
+
+
+def _share_county(known: Floats, weight: Floats, total: int, county: object) -> Ints:
+    """Return whole residents of one county's townships that sum to `total`."""
+    unknown = ~np.isfinite(known)
+    rest = total - int(np.nansum(known))
+    if rest < 0 or (rest > 0 and not unknown.any()):
+        raise PlaceError(
+            f"county {county}: residents of townships must sum to {total}; "
+            f"the known ones sum to {total - rest}"
+        )
+    filled = np.where(np.isfinite(weight), weight, _median(weight))
+    shares = np.where(unknown, filled, 0.0)
+    if unknown.any() and shares.sum() == 0:
+        shares = unknown.astype(float)
+    exact = rest * shares / max(shares.sum(), np.finfo(float).tiny)
+    whole = np.floor(exact).astype(np.int64)
+    short = rest - int(whole.sum())
+    whole[np.argsort(-(exact - whole), kind="stable")[:short]] += 1
+    return np.asarray(np.where(unknown, whole, np.nan_to_num(known)), dtype=np.int64)
+
+
+def _median(values: Floats) -> float:
+    """Return the median of the finite values; 1 where there is none."""
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if len(finite) else 1.0
+
+
+def convert_places(places: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes of a table in WGS-84, each row by its own ``datum``.
+
+    A row without coordinates gives NaN.
+
+    Raises
+    ------
+    PlaceError
+        A row has coordinates but no known datum.
+    """
+    lon = places["lon"].to_numpy(dtype=float, na_value=np.nan)
+    lat = places["lat"].to_numpy(dtype=float, na_value=np.nan)
+    has = np.isfinite(lon) & np.isfinite(lat)
+    datum = places["datum"].fillna("").astype(str).to_numpy() if len(places) else np.array([])
+    lon_wgs, lat_wgs = np.full(len(places), np.nan), np.full(len(places), np.nan)
+    for name in np.unique(datum[has]):
+        rows = has & (datum == name)
+        lon_wgs[rows], lat_wgs[rows] = to_wgs84(lon[rows], lat[rows], str(name))
+    return lon_wgs, lat_wgs
+
+
+def locate(
+    places: pd.DataFrame, townships: pd.DataFrame, *, gazetteer: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Place each row as well as its source allows.
+
+    Coordinates are converted from their declared datum. Else a named township of a known county
+    gives its seat; the name is looked up among `townships`, then among the township rows of the
+    gazetteer (old names), joined by (county, name). Without a county a township name counts only
+    where it is unique. All else is not placed: ``county`` where the county is known, else
+    ``none``. Coordinates that only stand for a county are not used. Of several townships
+    (``townships``, separated by ``;``) the first with a seat is taken.
+
+    Parameters
+    ----------
+    places
+        Columns ``lon, lat, datum, precision, adcode`` and ``township`` or ``townships`` (names);
+        ``radius_m`` if known.
+    townships, gazetteer
+        Columns ``name_zh, adcode, lon, lat, datum, radius_m``; townships ``code``; gazetteer
+        ``level``.
+
+    Returns
+    -------
+    DataFrame
+        Index of `places`; ``lon_wgs, lat_wgs`` (NaN when not placed), ``precision``,
+        ``radius_m`` (a missing one: 0 for a point, else the median radius of the seats), ``basis``
+        (``coordinates``, ``township_seat``, ``gazetteer`` or ``none``).
+    """
+    lon, lat = convert_places(places)
+    stated = places["precision"].fillna("none").to_numpy(dtype=object)
+    given = np.isfinite(lon) & (stated != "county")
+    seats = _seats(townships, "township_seat")
+    if gazetteer is not None:
+        rows = gazetteer[gazetteer["level"].isin(["township", "alias"])]
+        seats = pd.concat([seats, _seats(rows, "gazetteer")])
+    by_county = seats.drop_duplicates(["adcode", "name_zh"]).set_index(["adcode", "name_zh"])
+    by_name = seats.drop_duplicates(["name_zh", "adcode"]).drop_duplicates("name_zh", keep=False)
+    usual_m = _median(townships["radius_m"].to_numpy(dtype=float, na_value=np.nan))
+    found = _find_seats(places, by_county, by_name.set_index("name_zh"))
+    seated = ~given & np.isfinite(found["lon"].to_numpy(float))
+    county = places["adcode"].notna().to_numpy()
+    kept = np.where(np.isin(stated, PLACED), stated, "point")
+    precision = np.where(given, kept, np.where(seated, "township", "none"))
+    precision = np.where((precision == "none") & county, "county", precision)
+    own_m = _column(places, "radius_m")
+    own_m = np.where(np.isfinite(own_m), own_m, np.where(precision == "point", 0.0, usual_m))
+    seat_m = found["radius_m"].fillna(usual_m).to_numpy(float)
+    radius_m = np.where(given, own_m, np.where(seated, seat_m, np.nan))
+    basis = np.where(given, "coordinates", np.where(seated, found["basis"], "none"))
+    return pd.DataFrame(
+        {
+            "lon_wgs": np.where(given, lon, np.where(seated, found["lon"], np.nan)).astype(float),
+            "lat_wgs": np.where(given, lat, np.where(seated, found["lat"], np.nan)).astype(float),
+            "precision": precision.astype(object),
+            "radius_m": radius_m,
+            "basis": basis.astype(object),
+        },
+        index=places.index,
+    )
+
+
+def _seats(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
+    """Return (county, name) and the WGS-84 seat of the rows that have one."""
+    lon, lat = convert_places(rows)
+    seats = pd.DataFrame(
+        {
+            "adcode": _column(rows, "adcode"),
+            "name_zh": rows["name_zh"].to_numpy(dtype=object),
+            "lon": lon,
+            "lat": lat,
+            "radius_m": _column(rows, "radius_m"),
+            "basis": basis,
+        }
+    )
+    return seats[np.isfinite(lon) & seats["name_zh"].notna().to_numpy(bool)]
+
+
+def _find_seats(
+    places: pd.DataFrame, by_county: pd.DataFrame, by_name: pd.DataFrame
+) -> pd.DataFrame:
+    """Return ``lon, lat, radius_m, basis`` of the first named township of each place."""
+    column = "township" if "township" in places.columns else "townships"
+    names = places[column] if column in places.columns else pd.Series(pd.NA, index=places.index)
+    counties = _column(places, "adcode")
+    columns = ["lon", "lat", "radius_m", "basis"]
+    found: list[list[object]] = []
+    for county, text in zip(counties, names.fillna("").astype(str), strict=True):
+        row: list[object] = [np.nan, np.nan, np.nan, "none"]
+        for name in (part.strip() for part in text.split(";") if part.strip()):
+            if np.isfinite(county) and (county, name) in by_county.index:
+                row = by_county.loc[(county, name), columns].tolist()
+                break
+            if not np.isfinite(county) and name in by_name.index:
+                row = by_name.loc[name, columns].tolist()
+                break
+        found.append(row)
+    frame = pd.DataFrame(found, columns=columns, index=places.index)
+    return frame.astype({"lon": float, "lat": float, "radius_m": float})
+
+
+def _column(frame: pd.DataFrame, name: str) -> Floats:
+    """Return a column as floats; NaN where it is missing."""
+    if name not in frame.columns:
+        return np.full(len(frame), np.nan)
+    return np.asarray(frame[name].to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
+
+
+def make_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, index: pd.Index) -> gpd.GeoSeries:
+    """Return WGS-84 points; an empty point where a coordinate is NaN."""
+    xs, ys = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    points = np.full(len(xs), shapely.Point(), dtype=object)
+    has = np.isfinite(xs) & np.isfinite(ys)
+    points[has] = shapely.points(xs[has], ys[has])
+    return gpd.GeoSeries(points, index=index, crs=WGS84)
+
+
+def assign_county(
+    points: gpd.GeoSeries | gpd.GeoDataFrame,
+    polygons: gpd.GeoDataFrame,
+    *,
+    metric_crs: str,
+    max_coast_m: float = MAX_COAST_M,
+) -> pd.DataFrame:
+    """Give every point the county whose polygon holds it, or the nearest within `max_coast_m`.
+
+    A point on a shared border, or equally far from two, goes to the lowest adcode. An empty
+    point, or one farther away, has no county. One row a point, always.
+
+    Returns
+    -------
+    DataFrame
+        Index of `points`; ``adcode`` (Int64, NA for none) and ``coast_m`` (0 inside, NaN for
+        none).
+
+    Raises
+    ------
+    PlaceError
+        `metric_crs` is not projected in metres, or a layer has no CRS.
+    """
+    geometry = _project(points, metric_crs)
+    counties = polygons.sort_values("adcode")
+    tree = shapely.STRtree(_project(counties, metric_crs).to_numpy())
+    placed = np.flatnonzero(~shapely.is_empty(geometry.to_numpy()))
+    (rows, zones), metres = tree.query_nearest(
+        geometry.to_numpy()[placed], max_distance=max_coast_m, return_distance=True
+    )
+    hits = pd.DataFrame({"row": placed[rows], "zone": zones, "coast_m": metres})
+    hits = hits.sort_values(["row", "zone"]).drop_duplicates("row")
+    adcode = np.full(len(geometry), np.nan)
+    coast_m = np.full(len(geometry), np.nan)
+    adcode[hits["row"]] = counties["adcode"].to_numpy(float)[hits["zone"]]
+    coast_m[hits["row"]] = hits["coast_m"]
+    found = pd.Series(adcode, index=geometry.index).astype("Int64")
+    return pd.DataFrame({"adcode": found, "coast_m": coast_m}, index=geometry.index)
+
+
+def assign_township(
+    points: gpd.GeoDataFrame, townships: pd.DataFrame, *, metric_crs: str
+) -> pd.DataFrame:
+    """Give every point the township of its county (column ``adcode``) whose seat is nearest.
+
+    Ties go to the lowest code. A point without a place or a county, or whose county has no
+    located seat, has none.
+
+    Returns
+    -------
+    DataFrame
+        Index of `points`; ``township`` (code, None for none) and ``seat_m`` (NaN for none).
+    """
+    lon, lat = convert_places(townships)
+    seats = make_points(lon, lat, index=townships.index).to_crs(_metres(metric_crs))
+    codes = townships["code"].astype(str).to_numpy()
+    order = np.argsort(codes, kind="stable")
+    order = order[np.isfinite(lon[order])]
+    seat_xy = np.column_stack([seats.x.to_numpy(), seats.y.to_numpy()])
+    geometry = _project(points, metric_crs)
+    xy = np.column_stack([geometry.x.to_numpy(), geometry.y.to_numpy()])
+    county = points["adcode"].to_numpy(dtype=float, na_value=np.nan)
+    seat_county = townships["adcode"].to_numpy(dtype=float)
+    township = np.full(len(points), None, dtype=object)
+    seat_m = np.full(len(points), np.nan)
+    for one in np.unique(county[np.isfinite(county)]):
+        own = order[seat_county[order] == one]
+        rows = np.flatnonzero((county == one) & np.isfinite(xy[:, 0]))
+        if not len(own) or not len(rows):
+            continue
+        away = np.hypot(*(xy[rows][:, None, :] - seat_xy[own][None, :, :]).transpose(2, 0, 1))
+        nearest = away.argmin(axis=1)
+        township[rows], seat_m[rows] = codes[own[nearest]], away.min(axis=1)
+    return pd.DataFrame({"township": township, "seat_m": seat_m}, index=points.index)
+
+
+def county_conflicts(places: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
+    """List the places that fall in another county than their row says; nothing is moved.
+
+    Rows without a stated or a found county are no conflict. Both frames have one index.
+
+    Returns
+    -------
+    DataFrame
+        Index of `places`, only conflicts: ``stated``, ``found`` (adcodes) and ``coast_m``.
+    """
+    frame = pd.DataFrame(
+        {
+            "stated": places["adcode"].astype("Int64"),
+            "found": assigned["adcode"].astype("Int64"),
+            "coast_m": assigned["coast_m"],
+        }
+    )
+    both = frame["stated"].notna() & frame["found"].notna()
+    return frame[both & (frame["stated"] != frame["found"]).fillna(False)]
+
+
+def demand_points(
+    townships: pd.DataFrame, villages: pd.DataFrame, residents: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Stand residents at the seats and located villages of their townships.
+
+    Half stand at the seat and half, in equal parts, at the located villages; all at the seat
+    where no village is located, and all at the villages where only they are.
+
+    Parameters
+    ----------
+    townships, villages
+        Columns ``code, adcode, lon, lat, datum, radius_m``; villages ``township`` (code).
+    residents
+        By township code, as from `estimate_residents`.
+
+    Returns
+    -------
+    points
+        ``township, adcode, lon, lat`` (WGS-84), ``radius_m, residents`` (float), ``share`` (of
+        its township; sums to 1); in the order of `townships`, seat first.
+    unlocated
+        Townships without a place: index of `townships`, ``code, adcode, residents``.
+    """
+    seats = _place_rows(townships, townships["code"])
+    homes = _place_rows(villages, villages["township"]).assign(seat=0)
+    homes = homes[homes["township"].isin(townships["code"].astype(str))]
+    points = pd.concat([seats.assign(seat=1), homes], ignore_index=True)
+    groups = points.groupby("township")["seat"]
+    seated, villages_n = groups.transform("sum"), groups.transform("size") - groups.transform("sum")
+    seat_share = np.where(villages_n > 0, SEAT_SHARE, 1.0)
+    home_share = np.where(seated > 0, 1.0 - SEAT_SHARE, 1.0) / villages_n.clip(lower=1)
+    points["share"] = np.where(points["seat"] == 1, seat_share, home_share)
+    codes = townships["code"].astype(str)
+    by_code = pd.Series(townships["adcode"].to_numpy(), index=codes.to_numpy())
+    points["adcode"] = points["township"].map(by_code)
+    points["residents"] = points["township"].map(residents).astype(float) * points["share"]
+    rank = points["township"].map(pd.Series(range(len(codes)), index=codes.to_numpy()))
+    points = points.iloc[np.lexsort([-points["seat"].to_numpy(), rank.to_numpy(dtype=float)])]
+    columns = ["township", "adcode", "lon", "lat", "radius_m", "residents", "share"]
+    lost = townships.loc[~codes.isin(points["township"]), ["code", "adcode"]]
+    lost = lost.assign(residents=lost["code"].astype(str).map(residents))
+    return points[columns].reset_index(drop=True), lost
+
+
+def _place_rows(rows: pd.DataFrame, township: pd.Series) -> pd.DataFrame:
+    """Return the rows that have a place: township code, WGS-84 place and radius."""
+    lon, lat = convert_places(rows)
+    frame = pd.DataFrame(
+        {
+            "township": township.astype(str).to_numpy(),
+            "lon": lon,
+            "lat": lat,
+            "radius_m": _column(rows, "radius_m"),
+        }
+    )
+    return frame[np.isfinite(lon)]
+
+
+def township_cells(
+    townships: pd.DataFrame, which_county: gpd.GeoDataFrame, *, metric_crs: str
+) -> gpd.GeoDataFrame:
+    """Draw a cell around each located seat: nearer to it than to any other of its county.
+
+    Cells are clipped to the county, measured in `metric_crs`, and returned in WGS-84; they are
+    for drawing, no official boundary. Of two townships with one seat the lower code has the
+    cell, the other an empty one. Townships without a place are left out.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``code``; ``adcode, name_zh, geometry``.
+    """
+    lon, lat = convert_places(townships)
+    located = townships[np.isfinite(lon)].assign(code=lambda rows: rows["code"].astype(str))
+    seats = make_points(lon, lat, index=townships.index).to_crs(_metres(metric_crs))[located.index]
+    outlines = _project(which_county, metric_crs)
+    outline = outlines.groupby(which_county["adcode"].to_numpy()).agg(shapely.union_all)
+    cells = np.full(len(located), shapely.Polygon(), dtype=object)
+    for county in outline.index.intersection(located["adcode"].unique()):
+        rows = np.flatnonzero(located["adcode"].to_numpy() == county)
+        rows = rows[np.argsort(located["code"].to_numpy()[rows], kind="stable")]
+        cells[rows] = _voronoi(seats.to_numpy()[rows], outline[county])
+    frame = located[["code", "adcode", "name_zh"]].set_index("code")
+    return gpd.GeoDataFrame(frame, geometry=cells, crs=metric_crs).to_crs(WGS84)
+
+
+def _voronoi(seats: npt.NDArray[np.object_], outline: shapely.Geometry) -> npt.NDArray[np.object_]:
+    """Return the part of `outline` nearest to each seat; empty for a repeated seat."""
+    cells = np.full(len(seats), shapely.Polygon(), dtype=object)
+    _, first = np.unique(shapely.get_coordinates(seats), axis=0, return_index=True)
+    if len(first) == 1:
+        cells[first[0]] = outline
+        return cells
+    zones = shapely.get_parts(
+        shapely.voronoi_polygons(shapely.MultiPoint(list(seats[first])), extend_to=outline)
+    )
+    at, zone = shapely.STRtree(zones).query(seats[first], predicate="intersects")
+    cells[first[at]] = shapely.intersection(zones[zone], outline)
+    return cells
+
+
+def _metres(crs: str) -> str:
+    """Return `crs` if it is projected in metres."""
+    found = pyproj.CRS.from_user_input(crs)
+    if not found.is_projected or found.axis_info[0].unit_name != "metre":
+        raise PlaceError(f"lengths must be measured in a projected CRS in metres; found {crs}")
+    return crs
+
+
+def _project(layer: gpd.GeoSeries | gpd.GeoDataFrame, metric_crs: str) -> gpd.GeoSeries:
+    """Return the geometry of a layer in `metric_crs`."""
+    if layer.crs is None:
+        raise PlaceError("a layer must declare its CRS; found none")
+    return layer.geometry.to_crs(_metres(metric_crs))
