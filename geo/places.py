@@ -267,19 +267,27 @@ def assign_county(
     """
     geometry = _project(points, metric_crs)
     counties = polygons.sort_values("adcode")
+    adcode, coast_m = np.full(len(geometry), np.nan), np.full(len(geometry), np.nan)
+    # Inside is decided in the polygons' own CRS: projected, a long straight border would bend.
+    own = points.geometry.to_crs(polygons.crs).to_numpy()
+    rows, zones = shapely.STRtree(counties.geometry.to_numpy()).query(own, predicate="intersects")
+    inside = _first_hits(rows, zones, np.zeros(len(rows)))
+    outside = np.setdiff1d(np.flatnonzero(~shapely.is_empty(own)), rows)
     tree = shapely.STRtree(_project(counties, metric_crs).to_numpy())
-    placed = np.flatnonzero(~shapely.is_empty(geometry.to_numpy()))
     (rows, zones), metres = tree.query_nearest(
-        geometry.to_numpy()[placed], max_distance=max_coast_m, return_distance=True
+        geometry.to_numpy()[outside], max_distance=max_coast_m, return_distance=True
     )
-    hits = pd.DataFrame({"row": placed[rows], "zone": zones, "coast_m": metres})
-    hits = hits.sort_values(["row", "zone"]).drop_duplicates("row")
-    adcode = np.full(len(geometry), np.nan)
-    coast_m = np.full(len(geometry), np.nan)
+    hits = pd.concat([inside, _first_hits(outside[rows], zones, metres)])
     adcode[hits["row"]] = counties["adcode"].to_numpy(float)[hits["zone"]]
     coast_m[hits["row"]] = hits["coast_m"]
     found = pd.Series(adcode, index=geometry.index).astype("Int64")
     return pd.DataFrame({"adcode": found, "coast_m": coast_m}, index=geometry.index)
+
+
+def _first_hits(rows: Ints, zones: Ints, coast_m: Floats) -> pd.DataFrame:
+    """Keep the lowest zone of each row."""
+    hits = pd.DataFrame({"row": rows, "zone": zones, "coast_m": coast_m})
+    return hits.sort_values(["row", "zone"]).drop_duplicates("row")
 
 
 def assign_township(
@@ -293,7 +301,7 @@ def assign_township(
     Returns
     -------
     DataFrame
-        Index of `points`; ``township`` (code, None for none) and ``seat_m`` (NaN for none).
+        Index of `points`; ``township`` (code, missing for none) and ``seat_m`` (NaN for none).
     """
     lon, lat = convert_places(townships)
     seats = make_points(lon, lat, index=townships.index).to_crs(_metres(metric_crs))
