@@ -39,7 +39,7 @@ def least_median(
     if floor >= value - 1e-9 * max(1.0, value):
         return _useful(priced, base, sites, chosen, required), value, True
     left = time_limit_s - (perf_counter() - start)
-    better, low, proved, infeasible = _program(priced, base, sites, (bound, required), left)
+    better, low, proved, infeasible = _program(priced, base, sites, bound, left)
     if infeasible and not np.isfinite(value):
         return None
     if better is not None and _value(priced, base, better) < value:
@@ -181,11 +181,10 @@ def _program(
     priced: Floats,
     base: Floats,
     sites: Candidates,
-    known: tuple[_Bound, Bools],
+    bound: _Bound,
     time_limit_s: float,
 ) -> tuple[Ints | None, float, bool, bool]:
     """Solve the distinct-radius program; return sites, bound, proved, infeasible."""
-    bound, required = known
     keep = np.flatnonzero(~bound.closed)
     opened = bound.opened[keep]
     rows, low, prices, constant = _radius_rows(priced[:, keep], base, opened)

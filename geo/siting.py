@@ -304,7 +304,7 @@ def _too_near(rules: Rules, n_candidates: int, fixed: Ints) -> tuple[Bools | Non
         )
     if np.isnan(spacing).any():
         raise ParameterError("rule 'spacing' must not hold NaN")
-    near = (spacing < rules.min_spacing) | (spacing.T < rules.min_spacing)
+    near = np.minimum(spacing, spacing.T) < rules.min_spacing
     np.fill_diagonal(near, False)
     return near, near[:, fixed].any(axis=1) if len(fixed) else none
 
