@@ -17,7 +17,7 @@ from .ground import Ground, find_ground
 from .reach import Reach, measure_reach
 from .study import Study
 from .supply import count_schools, drawn_campuses
-from .zones import Answers, answer_questions
+from .questions import Answers, answer_questions
 
 SWEEP_MIN = range(15, 121)
 

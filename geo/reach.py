@@ -22,13 +22,14 @@ class Reach:
     """Minutes from demand points to every destination, and what they mean for each tier.
 
     ``minutes`` (points, destinations): the campuses in the order of ``ground.campuses`` that have
-    a place, then the townships' seats.
+    a place, then the townships' seats, then the parks with a place.
     """
 
     routes: Routes
     minutes: Floats
     campus_column: Ints
     seat_column: Ints
+    park_column: Ints
     nearest: dict[str, Floats]
     covered: dict[str, Bools]
     thin: Bools
@@ -45,9 +46,13 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
     )
     campus_ok = ground.campus_xy_known
     seat_ok = ground.seat_xy_known
-    destinations = np.vstack([ground.campus_xy[campus_ok], ground.seat_xy[seat_ok]])
+    park_ok = ground.park_xy_known
+    destinations = np.vstack(
+        [ground.campus_xy[campus_ok], ground.seat_xy[seat_ok], ground.park_xy[park_ok]]
+    )
     campus_column = _columns(campus_ok, 0)
     seat_column = _columns(seat_ok, int(campus_ok.sum()))
+    park_column = _columns(park_ok, int(campus_ok.sum() + seat_ok.sum()))
     routes = find_routes(
         graph, ground.point_xy, destinations, land=ground.land_m, travel=travel
     )
@@ -63,7 +68,7 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
         thin_below=study.parameters.standards.thin_below,
     )
     return Reach(
-        routes, minutes, campus_column, seat_column, nearest,
+        routes, minutes, campus_column, seat_column, park_column, nearest,
         covered_points(nearest, study.parameters.standards), thin,
         reach_state(routes.origin_entries, travel=travel),
     )

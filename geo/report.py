@@ -1,0 +1,307 @@
+"""Results in the shape of ``results.json``: rounded, ordered by id, nan as None.
+
+Minutes to 0.1, shares to 1e-4, people whole. No times and no versions.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .coverage import READINGS, covered_share, split_levels, weighted_minutes
+from .gaps import Drawn, label_of, summarise
+from .ground import Ground
+from .questions import Answers
+from .reach import Reach
+from .study import TIERS, Study
+
+NOT_IN_DATA = (
+    ("places_against_cohort", "职普比: places of general and vocational senior schools"),
+    ("school_standards", "办学条件达标: whether each school meets the national standards"),
+    ("boarding", "寄宿: which schools board their pupils"),
+    ("bus_times", "公交时刻: timetables; minutes are by car"),
+    ("graduate_destinations", "毕业生去向: where graduates work"),
+    ("registered_pupils", "学籍与常住: registered against resident pupils"),
+)
+
+
+def share(value: float) -> float | None:
+    """Round a share to 1e-4; None for nan.
+
+    Examples
+    --------
+    >>> share(0.123456), share(float("nan"))
+    (0.1235, None)
+    """
+    return None if value is None or not math.isfinite(value) else round(float(value), 4)
+
+
+def minute(value: float) -> float | None:
+    """Round minutes to 0.1; None where there is no number."""
+    return None if value is None or not math.isfinite(value) else round(float(value), 1)
+
+
+def people(value: float) -> int | None:
+    """Round people to whole persons; None where there is no number."""
+    return None if value is None or not math.isfinite(value) else round(float(value))
+
+
+def text(value: object) -> str | None:
+    """Return text, None where it is blank."""
+    return None if value is None or value is pd.NA or (isinstance(value, float)) else str(value)
+
+
+def number(value: object, digits: int = 2) -> float | int | None:
+    """Round a number from a table; None where it is blank."""
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return None
+    result = round(float(value), digits)  # type: ignore[arg-type]
+    return int(result) if result.is_integer() else result
+
+
+def results_of(
+    study: Study, ground: Ground, reach: Reach, drawn: Drawn, undrawn: pd.DataFrame,
+    schools: pd.DataFrame, answers: Answers, sweep: pd.DataFrame,
+) -> dict[str, Any]:
+    """Return everything that was found, in the shape of ``results.json``."""
+    counties = county_rows(study, ground, reach, drawn, schools, answers)
+    return {
+        "study": {
+            "id": study.id, "name_zh": study.name_zh, "name_en": study.name_en,
+            "adcode": study.adcode, "metric_crs": study.metric_crs,
+        },
+        "parameters": study.parameters.as_dict(),
+        "headline": headline_of(study, ground, reach, drawn, counties, answers),
+        "counties": counties,
+        "townships": township_rows(study, ground, reach, answers),
+        "campuses": campus_rows(study, ground),
+        "parks": park_rows(study, ground),
+        "clusters": cluster_rows(study, answers),
+        "match": answers.match_rows,
+        "sites": answers.site_rows,
+        "sweep": [
+            {"tier": r.tier, "minutes": int(r.minutes), "share": share(r.share)}
+            for r in sweep.itertuples()
+        ],
+        "coordination": answers.coordination_rows,
+        "equity": answers.equity,
+        "plans": answers.plans,
+        "quality": quality_of(study, ground, reach, undrawn, schools, answers),
+    }
+
+
+def headline_of(
+    study: Study, ground: Ground, reach: Reach, drawn: Drawn,
+    counties: list[dict[str, Any]], answers: Answers,
+) -> dict[str, Any]:
+    """Return the headline: drawn medians with their intervals, located beside them."""
+    residents = ground.points["residents"].to_numpy(float)
+    row: dict[str, Any] = {"residents": people(study.counties["residents"].sum())}
+    for reading in ("local", "all"):
+        low, mid, high = summarise(drawn.totals[reading])
+        row |= {f"{reading}_p05": share(low), f"{reading}_p50": share(mid)}
+        row |= {f"{reading}_p95": share(high)}
+        row[f"{reading}_located"] = share(residents[reach.covered[reading]].sum() / residents.sum())
+    low, mid, high = summarise(np.nansum(drawn.gap_people, axis=1))
+    row |= {f"gap_people_{k}": people(v) for k, v in (("p05", low), ("p50", mid), ("p95", high))}
+    row["unlocated_people"] = sum(c["unlocated_people"] for c in counties)
+    row["target"] = study.parameters.standards.target
+    ordered = sorted(counties, key=lambda c: (-c["p_underserved"], c["rank"], c["adcode"]))
+    for label in ("underserved", "possibly"):
+        row[label] = [c["adcode"] for c in ordered if c["label"] == label]
+    row["sites"] = [
+        {key: site[key] for key in ("id", "name_zh", "gain_people")}
+        for site in answers.site_rows if site["objective_name"] == "people"
+    ][:3]
+    return row
+
+
+def county_rows(
+    study: Study, ground: Ground, reach: Reach, drawn: Drawn, schools: pd.DataFrame,
+    answers: Answers,
+) -> list[dict[str, Any]]:
+    """Return one row a county, ordered by adcode."""
+    standards = study.parameters.standards
+    at = {code: i for i, code in enumerate(study.counties["code"])}
+    group = ground.points["adcode"].map(at).to_numpy(int)
+    residents = ground.points["residents"].to_numpy(float)
+    located = {r: _by_county(reach.covered[r], residents, group, len(at)) for r in READINGS}
+    thin = _by_county(reach.thin, residents, group, len(at))
+    intervals = {r: summarise(drawn.shares[r]) for r in READINGS}
+    p, ranks = drawn.p_underserved(standards.target), drawn.ranks()
+    rank_low, rank_mid, rank_high = np.nanpercentile(ranks, [5, 50, 95], axis=0)
+    gap, depth = np.nanmedian(drawn.gap_people, axis=0), np.nanmedian(drawn.depth, axis=0)
+    unlocated = ground.unlocated.groupby("adcode")["residents"].sum()
+    rows = []
+    for i, county in enumerate(study.counties.itertuples()):
+        row: dict[str, Any] = {
+            "adcode": int(county.code), "name_zh": county.name_zh,
+            "name_en": text(county.name_en), "urban_core": bool(county.urban_core),
+            "residents": people(county.residents),
+        }
+        row |= {f"covered_{r}": share(located[r][i]) for r in READINGS}
+        for r in READINGS:
+            row |= {
+                f"covered_{r}_{k}": share(intervals[r][j, i])
+                for j, k in enumerate(("p05", "p50", "p95"))
+            }
+        row |= {
+            "thin_share": share(thin[i]), "depth": number(depth[i], 2),
+            "gap_people": people(gap[i]), "p_underserved": share(p[i]), "label": label_of(p[i]),
+            "rank": number(rank_mid[i], 1), "rank_low": number(rank_low[i], 1),
+            "rank_high": number(rank_high[i], 1),
+            "unlocated_people": people(unlocated.get(county.code, 0.0)),
+        }
+        row |= answers.county_columns[int(county.code)]
+        row |= _school_counts(int(county.code), schools)
+        rows.append(row)
+    return sorted(rows, key=lambda r: r["adcode"])
+
+
+def _by_county(
+    flags: npt.NDArray[np.bool_], residents: npt.NDArray[np.float64],
+    group: npt.NDArray[np.int64], n: int,
+) -> npt.NDArray[np.float64]:
+    """Return covered shares for all n counties, nan where one has no point."""
+    result = np.full(n, np.nan)
+    values = covered_share(flags, residents, group)
+    result[: len(values)] = values
+    return result
+
+
+def _school_counts(adcode: int, schools: pd.DataFrame) -> dict[str, Any]:
+    """Return stated, known and located schools of the pools that hold this county alone."""
+    mine = schools[schools["adcodes"].astype(str) == str(adcode)]
+    shared = schools[
+        schools["adcodes"].astype(str).str.split(";").map(lambda c: str(adcode) in c and len(c) > 1)
+    ]
+    if mine.empty:
+        return {
+            "stated_schools": None, "known_schools": None, "located_schools": None,
+            "shared_pools": sorted(shared["id"]),
+        }
+    return {
+        "stated_schools": int(mine["stated"].sum()), "known_schools": int(mine["known"].sum()),
+        "located_schools": int(mine["located"].sum()), "shared_pools": sorted(shared["id"]),
+    }
+
+
+def township_rows(
+    study: Study, ground: Ground, reach: Reach, answers: Answers
+) -> list[dict[str, Any]]:
+    """Return one row a township, those without a place included, ordered by code."""
+    codes = ground.points["township"].astype(str)
+    residents = ground.points["residents"].to_numpy(float)
+    mean = {t: weighted_minutes(reach.nearest[t], reach.state, residents, codes) for t in TIERS}
+    order = {code: i for i, code in enumerate(sorted(set(codes)))}
+    group = codes.map(order).to_numpy(int)
+    covered = {r: covered_share(reach.covered[r], residents, group) for r in READINGS}
+    rows = []
+    for township in ground.townships.sort_values("code").itertuples():
+        i = order.get(township.code)
+        row: dict[str, Any] = {
+            "code": township.code, "name_zh": township.name_zh, "adcode": int(township.adcode),
+            "residents": people(township.residents), "residents_basis": township.basis,
+            "lon": number(township.lon_wgs, 5), "lat": number(township.lat_wgs, 5),
+            "precision": township.precision,
+        }
+        for t in TIERS:
+            known = i is not None
+            row[f"min_{t}"] = minute(mean[t].at[township.code, "minutes"]) if known else None
+            state = mean[t].at[township.code, "state"] if known else "unlocated"
+            row[f"state_{t}"] = None if pd.isna(state) else str(state)
+        for r in READINGS:
+            row[f"covered_{r}"] = share(covered[r][i]) if i is not None else None
+        row["access"] = number(answers.township_access.get(township.code, float("nan")), 4)
+        row["outside_supply_held"] = bool(township.outside_supply_held)
+        rows.append(row)
+    return rows
+
+
+def campus_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
+    """Return one row a campus, whatever its status, ordered by id."""
+    names = study.institutions.set_index("id")["name_zh"]
+    owner = study.institutions.set_index("id")["ownership"]
+    return [
+        {
+            "id": c.id, "institution": c.institution,
+            "institution_name_zh": names.get(c.institution), "name_zh": text(c.name_zh),
+            "name_en": text(c.name_en),
+            "levels": sorted(split_levels(c.levels)), "kind": text(c.kind),
+            "ownership": text(owner.get(c.institution)), "status": text(c.status),
+            "adcode": number(c.adcode_found), "lon": number(c.lon_wgs, 5),
+            "lat": number(c.lat_wgs, 5), "precision": c.precision_found,
+            "radius_m": number(c.radius_found, 0), "places_known": number(c.places_known, 0),
+            "seats": number(c.seats, 0), "seats_year": number(c.seats_year, 0),
+            "seats_basis": text(c.seats_basis), "source": text(c.source),
+        }
+        for c in ground.campuses.sort_values("id").itertuples()
+    ]
+
+
+def park_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
+    """Return one row a park, ordered by id."""
+    return [
+        {
+            "id": p.id, "name_zh": text(p.name_zh), "name_en": text(p.name_en),
+            "level": text(p.level), "adcode": number(p.adcode_found),
+            "townships": text(p.townships), "industries": text(p.industries),
+            "area_km2": number(p.area_km2), "area_basis": text(p.area_basis),
+            "lon": number(p.lon_wgs, 5), "lat": number(p.lat_wgs, 5),
+            "precision": p.precision_found, "radius_m": number(p.radius_found, 0),
+            "status": text(p.status), "source": text(p.source),
+        }
+        for p in ground.parks.sort_values("id").itertuples()
+    ]
+
+
+def cluster_rows(study: Study, answers: Answers) -> list[dict[str, Any]]:
+    """Return one row a cluster with its nearest matching campus, ordered by id."""
+    return [
+        {
+            "id": c.id, "name_zh": text(c.name_zh), "name_en": text(c.name_en),
+            "pillar": text(c.pillar), "gb4754": text(c.gb4754), "adcode": number(c.adcode),
+            "townships": text(c.townships), "weight": number(c.weight), "basis": text(c.basis),
+            "unit": text(c.unit), "year": number(c.year, 0), "part_of": text(c.part_of),
+            "source": text(c.source),
+        }
+        | answers.cluster_columns.get(c.id, {})
+        for c in study.clusters.sort_values("id").itertuples()
+    ]
+
+
+def quality_of(
+    study: Study, ground: Ground, reach: Reach, undrawn: pd.DataFrame, schools: pd.DataFrame,
+    answers: Answers,
+) -> dict[str, Any]:
+    """Return what a reader must know before trusting the figures."""
+    state = pd.Series(reach.state)
+    points = ground.points["residents"].to_numpy(float)
+    names = ("townships", "campuses", "parks")
+    frames = (ground.townships["precision"], ground.campuses["precision_found"],
+              ground.parks["precision_found"])
+    return {
+        "schools": [
+            {"id": s.id, "name_zh": s.name_zh, "adcodes": str(s.adcodes), "stated": int(s.stated),
+             "known": int(s.known), "located": int(s.located), "missing": int(s.missing)}
+            for s in schools.itertuples()
+        ],
+        "places_by_precision": {
+            name: {str(k): int(v) for k, v in frame.value_counts().sort_index().items()}
+            for name, frame in zip(names, frames, strict=True)
+        },
+        "unlocated": {
+            "townships": sorted(ground.unlocated["code"]),
+            "campuses": sorted(ground.campuses.loc[ground.campuses["lon_wgs"].isna(), "id"]),
+            "campuses_not_drawn": sorted(undrawn["id"]),
+            "parks": sorted(ground.parks.loc[ground.parks["lon_wgs"].isna(), "id"]),
+        },
+        "states": {
+            str(s): people(points[(state == s).to_numpy()].sum()) for s in sorted(set(state))
+        },
+        "snap_m_max": number(reach.routes.origin_entries.snap_km.max() * 1000, 0),
+        "not_in_data": [{"key": key, "what": what} for key, what in NOT_IN_DATA],
+        "checks": ground.checks + answers.checks,
+    }
