@@ -1,0 +1,158 @@
+"""The atlas: one HTML file that opens anywhere and asks the network for nothing.
+
+folium sets the map up; its script and style tags are replaced by Leaflet and jQuery from the
+installed xstatic packages, and the panel, its script and its style come from ``panel/``.
+"""
+
+import json
+import re
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import folium
+import geopandas as gpd
+import jinja2
+from markupsafe import Markup
+from xstatic.pkg import jquery, leaflet
+
+from .findings import write_findings
+from .layers import UNITS_PER_DEGREE, pack_ground, pack_lines, pack_zones, places_of
+from .palette import palette
+
+# What the page shows; heavier parts of the results stay in results.json.
+SHOWN = (
+    "study",
+    "parameters",
+    "headline",
+    "counties",
+    "townships",
+    "campuses",
+    "parks",
+    "clusters",
+    "match",
+    "sites",
+    "sweep",
+    "coordination",
+    "quality",
+)
+POINT_LAYERS = ("campuses", "parks", "clusters", "sites")
+
+
+def draw_atlas(
+    results: dict[str, Any],
+    layers: dict[str, gpd.GeoDataFrame],
+    *,
+    made_on: date | None = None,
+) -> str:
+    """Return the atlas of a run as one self-contained HTML page.
+
+    Parts of the results or layers that are missing are left out of the map and said so in their
+    view. A name from a table is only ever text: the JSON block escapes ``< > &`` and the line
+    separators, and the script writes names with ``textContent``.
+
+    Parameters
+    ----------
+    results
+        The run in the shape of ``results.json``.
+    layers
+        Layers in EPSG:4326 by name; used: counties, townships, campuses, parks, clusters, roads,
+        sites, neighbours, land.
+    made_on
+        A date for the footer; none by default, so that the same run gives the same page.
+
+    Examples
+    --------
+    >>> page = draw_atlas({"study": {"name_zh": "<村>", "name_en": "Village"}}, {})
+    >>> "<村>" in page, page.startswith("<!DOCTYPE html>")
+    (False, True)
+    """
+    payload = {
+        "results": {key: results.get(key) for key in SHOWN},
+        "findings": write_findings(results),
+        "palette": palette(),
+        "geometry": _pack_geometry(layers),
+        "made_on": made_on.isoformat() if made_on else None,
+    }
+    study = results.get("study") or {}
+    figure = _folium_parts()
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(_panel_text("atlas.html")).render(
+        title_zh=study.get("name_zh") or "",
+        title_en=study.get("name_en") or "",
+        data=Markup(to_script_json(payload)),
+        map_html=Markup(figure["html"]),
+        map_script=Markup(figure["script"]),
+        leaflet_css=Markup(_without_fetches(_package_text(leaflet, "leaflet.css"))),
+        leaflet_js=Markup(_package_text(leaflet, "leaflet.js")),
+        jquery_js=Markup(_package_text(jquery, "jquery.min.js")),
+        style=Markup(_panel_text("atlas.css")),
+        script=Markup(_panel_text("atlas.js")),
+    )
+
+
+def to_script_json(value: object) -> str:
+    r"""Return JSON that is safe inside a script element; NaN and infinity become null.
+
+    Examples
+    --------
+    >>> print(to_script_json({"name": "</script>&", "x": float("nan")}))
+    {"name":"\u003c/script\u003e\u0026","x":null}
+    """
+    text = json.dumps(
+        _plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=str
+    )
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _plain(value: Any) -> Any:
+    """NumPy scalars and arrays to Python's own; what is not a finite number becomes None."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value
+
+
+def _pack_geometry(layers: dict[str, gpd.GeoDataFrame]) -> dict[str, Any]:
+    ground = layers.get("neighbours")
+    if ground is None or ground.empty:
+        ground = layers.get("land")
+    return {
+        "units_per_degree": UNITS_PER_DEGREE,
+        "counties": pack_zones(layers.get("counties"), "adcode"),
+        "townships": pack_zones(layers.get("townships"), "code"),
+        "ground": pack_ground(ground),
+        "roads": pack_lines(layers.get("roads")),
+        "places": {name: places_of(layers.get(name)) for name in POINT_LAYERS},
+    }
+
+
+def _folium_parts() -> dict[str, str]:
+    """Return the map's element and the script that makes it, by folium, without its tags of a CDN."""
+    base = folium.Map(tiles=None, zoom_control=False, attributionControl=False, zoomSnap=0.25)
+    base._id = "atlas"
+    base.render()
+    figure = base.get_root()
+    return {"html": figure.html.render(), "script": figure.script.render()}
+
+
+def _without_fetches(style: str) -> str:
+    """Take every ``url(...)`` out of a style sheet: the page uses none of Leaflet's pictures."""
+    return re.sub(r"url\([^)]*\)", "none", style)
+
+
+def _package_text(package: Any, name: str) -> str:
+    text = (Path(package.BASE_DIR) / name).read_text(encoding="utf-8")
+    return re.sub(r"//# sourceMappingURL=\S+", "", text)
+
+
+def _panel_text(name: str) -> str:
+    return resources.files(__package__).joinpath("panel", name).read_text(encoding="utf-8")

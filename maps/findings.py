@@ -1,0 +1,199 @@
+"""One sentence a view, in Chinese and English, written from the results alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+Finding = dict[str, str]
+NOT_KNOWN: Finding = {"zh": "本次结果不含此项。", "en": "These results do not hold this part."}
+
+
+def people(number: float | None) -> Finding:
+    """Say a count of people as people say it.
+
+    Examples
+    --------
+    >>> people(1_904_321)
+    {'zh': '190万', 'en': '1.9 million'}
+    >>> people(4_210)
+    {'zh': '4200', 'en': '4,200'}
+    """
+    if number is None or number != number:
+        return {"zh": "未知", "en": "an unknown number of"}
+    zh = f"{number / 1e4:.0f}万" if number >= 95_000 else f"{round(number, -2):.0f}"
+    zh = f"{number / 1e4:.1f}万" if 9_950 <= number < 95_000 else zh
+    en = f"{number / 1e6:.1f} million" if number >= 950_000 else f"{round(number, -2):,.0f}"
+    return {"zh": zh, "en": en}
+
+
+def write_findings(results: dict[str, Any]) -> dict[str, Finding]:
+    """Return the finding of every view: coverage, gaps, match, sites, data.
+
+    A part that the results do not hold gives a sentence that says so, never a blank.
+
+    Examples
+    --------
+    >>> write_findings({})["sites"]["en"]
+    'These results do not hold this part.'
+    """
+    return {
+        "coverage": coverage_finding(results),
+        "gaps": gaps_finding(results),
+        "match": match_finding(results),
+        "sites": sites_finding(results),
+        "data": data_finding(results),
+    }
+
+
+def coverage_finding(results: dict[str, Any]) -> Finding:
+    """Who is reached, with the interval, and who is not."""
+    head = results.get("headline") or {}
+    if head.get("local_p50") is None:
+        return NOT_KNOWN
+    lacking = people(head.get("gap_people_p50"))
+    worst = sorted(
+        (row for row in results.get("counties") or [] if row.get("gap_people")),
+        key=lambda row: -row["gap_people"],
+    )[:3]
+    zh = (
+        f"约 {_percent(head['local_p50'])}（{_interval(head, 'local')}）的居民在标准时间内可达县、"
+        f"乡两级职业教育；约 {lacking['zh']} 人至少缺一级"
+    )
+    en = (
+        f"{_percent(head['local_p50'])} of residents ({_interval(head, 'local')}) reach both local "
+        f"tiers within the standard; {lacking['en']} people lack at least one"
+    )
+    if worst:
+        zh += f"，以{_names(worst, 'zh')}最多"
+        en += f", most of them in {_names(worst, 'en')}"
+    return {"zh": zh + "。", "en": en + "."}
+
+
+def gaps_finding(results: dict[str, Any]) -> Finding:
+    """Which counties are underserved, and how sure that is."""
+    counties = [r for r in results.get("counties") or [] if r.get("p_underserved") is not None]
+    if not counties:
+        return NOT_KNOWN
+    ordered = sorted(counties, key=lambda row: -row["p_underserved"])
+    sure = [row for row in ordered if row["p_underserved"] >= 0.8]
+    open_ones = [row for row in ordered if 0.2 <= row["p_underserved"] < 0.8]
+    target = _percent(_standards(results).get("target", 0.8))
+    zh = f"{_sure(sure, 'zh')}很可能不足（本地覆盖率低于 {target}）"
+    en = f"{_sure(sure, 'en')} very likely underserved (local share below {target})"
+    if not sure:
+        zh, en = "没有县很可能不足", "No county is very likely underserved"
+    if open_ones:
+        zh += f"；{_names(open_ones, 'zh')}尚不能断定"
+        en += f"; {_names(open_ones, 'en')} cannot be told apart yet"
+    return {"zh": zh + "。", "en": en + "."}
+
+
+def match_finding(results: dict[str, Any]) -> Finding:
+    """Which industries find no programme within reach, and where the mismatch is largest."""
+    rows = [r for r in results.get("match") or [] if r.get("demand_share") is not None]
+    if not rows:
+        return NOT_KNOWN
+    gap = max(rows, key=lambda r: r["demand_share"] - (r.get("supply_share") or 0))
+    name = _county_names(results).get(str(gap["adcode"]), {"zh": "", "en": ""})
+    reach = _standards(results).get("match_reach", 45)
+    bare = [r for r in rows if r.get("version") == "manufacturing" and not r.get("supply_share")]
+    supply = _percent(gap.get("supply_share") or 0)
+    demand = _percent(gap["demand_share"])
+    zh = (
+        f"错配最大：{name['zh']}的{_industry(gap, 'zh')}占需求 {demand}，"
+        f"{reach:g} 分钟内的专业只占 {supply}"
+    )
+    en = (
+        f"The largest mismatch is {_industry(gap, 'en')} in {name['en']}: {demand} of demand, "
+        f"{supply} of the programmes within {reach:g} minutes"
+    )
+    if bare:
+        zh += f"；{len(bare)} 个县—制造业组合没有对口专业"
+        en += f"; {len(bare)} county-industry pairs in manufacturing find no programme"
+    return {"zh": zh + "。", "en": en + "."}
+
+
+def sites_finding(results: dict[str, Any]) -> Finding:
+    """Where the first site of the plan stands and what it brings."""
+    sites = [row for row in results.get("sites") or [] if row.get("gain_people") is not None]
+    sites = [row for row in sites if row.get("objective") == sites[0].get("objective")]
+    if not sites:
+        return NOT_KNOWN
+    first = min(sites, key=lambda row: row.get("order") or 0)
+    gain, total = people(first["gain_people"]), people(sum(r["gain_people"] for r in sites))
+    name = first.get("name_zh") or ""
+    return {
+        "zh": f"首选{name}：县级覆盖新增约 {gain['zh']} 人；全部 {len(sites)} 处合计约 "
+        f"{total['zh']} 人。",
+        "en": f"First {first.get('name_en') or name}: about {gain['en']} more people reach the "
+        f"county tier; all {len(sites)} sites together {total['en']}.",
+    }
+
+
+def data_finding(results: dict[str, Any]) -> Finding:
+    """How many schools are located and how much of the population is estimated."""
+    counties, townships = results.get("counties") or [], results.get("townships") or []
+    if not counties:
+        return NOT_KNOWN
+    located, known, stated = (
+        sum(row.get(key) or 0 for row in counties)
+        for key in ("located_schools", "known_schools", "stated_schools")
+    )
+    estimated = sum("estimat" in str(row.get("residents_basis") or "") for row in townships)
+    lost = people((results.get("headline") or {}).get("unlocated_people") or 0)
+    return {
+        "zh": f"公布的中职学校 {stated:g} 所，已知 {known:g} 所，有位置 {located:g} 所；"
+        f"{len(townships)} 个乡镇街道中 {estimated} 个的人口为估计；{lost['zh']} 人无法定位。",
+        "en": f"{located:g} of {known:g} known secondary schools are located ({stated:g} stated); "
+        f"residents of {estimated} of {len(townships)} townships are estimated; {lost['en']} "
+        f"people have no place.",
+    }
+
+
+def _standards(results: dict[str, Any]) -> dict[str, Any]:
+    return (results.get("parameters") or {}).get("standards") or {}
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _interval(head: dict[str, Any], stem: str) -> str:
+    low, high = head.get(f"{stem}_p05"), head.get(f"{stem}_p95")
+    return "—" if low is None or high is None else f"{low * 100:.0f}–{high * 100:.0f} %"
+
+
+def _names(rows: Iterable[dict[str, Any]], language: str) -> str:
+    names = [str(row.get(f"name_{language}") or row.get("name_zh") or "") for row in rows]
+    if language == "zh":
+        return "、".join(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _sure(rows: list[dict[str, Any]], language: str) -> str:
+    named = [
+        {
+            **r,
+            "name_zh": f"{r.get('name_zh')}（{_percent(r['p_underserved'])}）",
+            "name_en": f"{r.get('name_en') or r.get('name_zh')} ({_percent(r['p_underserved'])})",
+        }
+        for r in rows
+    ]
+    if not named:
+        return ""
+    verb = "" if language == "zh" else (" is" if len(named) == 1 else " are")
+    return _names(named, language) + verb
+
+
+def _county_names(results: dict[str, Any]) -> dict[str, Finding]:
+    return {
+        str(row["adcode"]): {
+            "zh": row.get("name_zh") or "",
+            "en": row.get("name_en") or row.get("name_zh") or "",
+        }
+        for row in results.get("counties") or []
+    }
+
+
+def _industry(row: dict[str, Any], language: str) -> str:
+    name = row.get(f"industry_{language}") or row.get(f"industry_name_{language}")
+    return str(name or row.get("industry") or "")

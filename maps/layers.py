@@ -1,0 +1,116 @@
+"""Layers for the page: geometry quantised to about 10 m, each stored once, names and figures apart.
+
+A ring or line is a flat list of integers in units of 1e-4 degree: the first vertex, then steps.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+UNITS_PER_DEGREE = 10_000
+
+
+def quantise_line(coordinates: np.ndarray) -> list[int]:
+    """Return vertices as integer steps of 1e-4 degree; vertices that fall together become one.
+
+    Examples
+    --------
+    >>> quantise_line(np.array([[120.0, 28.0], [120.00001, 28.0], [120.001, 28.002]]))
+    [1200000, 280000, 10, 20]
+    """
+    whole = np.rint(np.asarray(coordinates)[:, :2] * UNITS_PER_DEGREE).astype(np.int64)
+    kept = np.ones(len(whole), dtype=bool)
+    kept[1:] = (np.diff(whole, axis=0) != 0).any(axis=1)
+    whole = whole[kept]
+    steps = np.vstack([whole[:1], np.diff(whole, axis=0)])
+    return [int(step) for step in steps.ravel()]
+
+
+def quantise_polygons(geometry: BaseGeometry | None) -> list[list[list[int]]]:
+    """Return polygons as lists of rings (outer first); rings under 10 m vanish, empty gives [].
+
+    Examples
+    --------
+    >>> quantise_polygons(shapely.box(0, 0, 0.001, 0.001))
+    [[[10, 0, 0, 10, -10, 0, 0, -10]]]
+    >>> quantise_polygons(None)
+    []
+    """
+    polygons = []
+    for polygon in _parts_of(geometry, "Polygon"):
+        lines = (polygon.exterior, *polygon.interiors)
+        # A ring closes itself: its last vertex repeats the first and is left out.
+        rings = [quantise_line(shapely.get_coordinates(line))[:-2] for line in lines]
+        if len(rings[0]) >= 6:
+            polygons.append([ring for ring in rings if len(ring) >= 6])
+    return polygons
+
+
+def pack_zones(layer: gpd.GeoDataFrame | None, key: str) -> dict[str, dict[str, Any]]:
+    """Return ``{key: {"rings": ..., "label": [lon, lat]}}`` of a polygon layer, keys as text.
+
+    The key is a column or the name of the index. A missing layer or an empty geometry is left out.
+    """
+    if layer is None or layer.empty:
+        return {}
+    keys = layer[key] if key in layer.columns else layer.index
+    packed = {}
+    for name, geometry in zip(keys, layer.geometry, strict=True):
+        rings = quantise_polygons(geometry)
+        if rings:
+            packed[str(name)] = {"rings": rings, "label": _label_of(geometry)}
+    return packed
+
+
+def pack_ground(layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.001) -> list[Any]:
+    """Return the polygons of a context layer (neighbours, land), simplified; no names, no keys."""
+    if layer is None or layer.empty:
+        return []
+    simple = layer.geometry.simplify(tolerance_deg)
+    return [rings for geometry in simple for rings in quantise_polygons(geometry)]
+
+
+def pack_lines(layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.0005) -> list[list[int]]:
+    """Return lines joined end to end and simplified (0.0005 degree is about 50 m)."""
+    if layer is None or layer.empty:
+        return []
+    joined = shapely.line_merge(shapely.union_all(layer.geometry.to_numpy()))
+    simple = shapely.simplify(joined, tolerance_deg)
+    lines = [quantise_line(shapely.get_coordinates(line)) for line in _parts_of(simple, "Line")]
+    return [line for line in lines if len(line) >= 4]
+
+
+def places_of(layer: gpd.GeoDataFrame | None) -> dict[str, list[float]]:
+    """Return ``{id: [lon, lat]}`` of a point layer (another geometry gives its inner point)."""
+    if layer is None or layer.empty:
+        return {}
+    keys = layer["id"] if "id" in layer.columns else layer.index
+    return {
+        str(key): _label_of(geometry)
+        for key, geometry in zip(keys, layer.geometry, strict=True)
+        if geometry is not None and not geometry.is_empty
+    }
+
+
+def _label_of(geometry: BaseGeometry) -> list[float]:
+    """Find a point well inside the largest part: the centre of its largest circle."""
+    parts = list(_parts_of(geometry, "Polygon"))
+    if not parts:
+        point = geometry.representative_point()
+    else:
+        largest = max(parts, key=lambda part: part.area)
+        point = shapely.maximum_inscribed_circle(largest, tolerance=0.005).interpolate(0)
+    return [round(float(point.x), 4), round(float(point.y), 4)]
+
+
+def _parts_of(geometry: BaseGeometry | None, kind: str) -> Iterable[Any]:
+    if geometry is None or geometry.is_empty:
+        return []
+    parts = shapely.get_parts([geometry])
+    if any(part.geom_type == "GeometryCollection" for part in parts):
+        parts = shapely.get_parts(parts)
+    return [part for part in parts if part.geom_type.startswith(kind)]

@@ -1,0 +1,164 @@
+"""The atlas: one file, nothing fetched, every name only ever text."""
+
+import copy
+import json
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+import shapely
+from atlas_sample import HOSTILE, sample_layers, sample_results
+from vocatlas.maps import palette
+from vocatlas.maps.atlas import draw_atlas, to_script_json
+from vocatlas.maps.findings import write_findings
+from vocatlas.maps.layers import UNITS_PER_DEGREE, quantise_polygons
+
+FETCHING = {"src", "href", "srcset", "data", "poster", "action"}
+
+
+class Page(HTMLParser):
+    """Collects what a browser would fetch, and the text of scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.styles: list[str] = []
+        self.data = ""
+        self._inside: tuple[str, str | None] | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in FETCHING]
+        self._inside = (tag, dict(attrs).get("id")) if tag in {"script", "style"} else None
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = None
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and self._inside[0] == "style":
+            self.styles.append(data)
+        if self._inside == ("script", "atlas-data"):
+            self.data += data
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return draw_atlas(sample_results(), sample_layers())
+
+
+def test_nothing_is_fetched_by_the_page(page: str) -> None:
+    parsed = Page(page)
+    assert parsed.styles
+    assert "leaflet" in page
+    assert [link for link in parsed.links if not link.startswith("data:")] == []
+    assert not [s for s in parsed.styles if "@import" in s or "url(" in s or "@font-face" in s]
+    assert "img" not in parsed.tags
+    assert "iframe" not in parsed.tags
+    assert "bootstrap" not in page.lower()
+    assert "cdn." not in page
+
+
+def test_a_hostile_name_is_only_ever_text(page: str) -> None:
+    assert HOSTILE not in page
+    assert "<img" not in page.split("</style>")[-1].split("<script>")[0]
+    assert json.loads(Page(page).data)["results"]["campuses"][0]["name_zh"] == HOSTILE
+    results = sample_results()
+    results["study"]["name_zh"] = "</title><script>alert(1)</script>"
+    assert "<script>alert(1)" not in draw_atlas(results, {})
+
+
+def test_script_json_survives_a_line_separator_and_numpy_values() -> None:
+    text = to_script_json({"a": "\u2028</script>", "b": np.float64("nan"), "c": np.arange(2)})
+    assert "\u2028" not in text
+    assert "<" not in text
+    assert json.loads(text) == {"a": "\u2028</script>", "b": None, "c": [0, 1]}
+
+
+def test_every_county_and_township_is_in_the_page_once(page: str) -> None:
+    data = json.loads(Page(page).data)
+    assert set(data["geometry"]["counties"]) == {"990001", "990002", "990003"}
+    assert len(data["geometry"]["townships"]) == len(data["results"]["townships"]) == 9
+    assert [row["name_en"] for row in data["results"]["counties"]] == ["Aye", "Bee", "Cee"]
+
+
+def test_the_page_of_a_small_place_is_small(page: str) -> None:
+    assert len(page.encode()) < 500_000
+
+
+def test_missing_parts_and_layers_still_give_a_page() -> None:
+    assert draw_atlas({}, {}).startswith("<!DOCTYPE html>")
+    for key in sample_results():
+        results = sample_results()
+        results[key] = None
+        draw_atlas(results, {})
+
+
+def test_the_same_run_gives_the_same_page(page: str) -> None:
+    assert draw_atlas(sample_results(), sample_layers()) == page
+
+
+def test_the_arguments_are_left_as_they_were() -> None:
+    results = sample_results()
+    before = copy.deepcopy(results)
+    draw_atlas(results, sample_layers())
+    assert results == before
+
+
+def test_quantising_moves_no_vertex_by_more_than_eight_metres() -> None:
+    circle = shapely.Point(120.7, 28.0).buffer(0.1)
+    steps = np.array(quantise_polygons(circle)[0][0]).reshape(-1, 2)
+    back = np.cumsum(steps, axis=0) / UNITS_PER_DEGREE
+    moved = np.abs(back - shapely.get_coordinates(circle)[: len(back)]).max()
+    assert moved <= 0.5 / UNITS_PER_DEGREE + 1e-9
+
+
+def test_findings_follow_the_numbers() -> None:
+    first = write_findings(sample_results())
+    changed = sample_results()
+    changed["headline"]["local_p50"] = 0.71
+    changed["counties"][2]["p_underserved"] = 0.1
+    second = write_findings(changed)
+    assert "38 %" in first["coverage"]["en"]
+    assert "71 %" in second["coverage"]["en"]
+    assert "Cee (97 %) is very likely" in first["gaps"]["en"]
+    assert "No county is very likely" in second["gaps"]["en"]
+    assert "1.1 million" in first["coverage"]["en"]
+    assert "112万" in first["coverage"]["zh"]
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    ("colours", "sign"),
+    [
+        (palette.MINUTE_COLOURS, -1),
+        (palette.SHARE_COLOURS, 1),
+        (palette.PROBABILITY_COLOURS, -1),
+    ],
+)
+def test_a_ramp_is_ordered_in_grey(colours: tuple[str, ...], sign: int) -> None:
+    lightness = [sign * _luminance(colour) for colour in colours]
+    assert lightness == sorted(lightness)
+    assert len(set(colours)) == len(colours)
+
+
+def test_no_state_looks_like_a_class() -> None:
+    ramps = {*palette.MINUTE_COLOURS, *palette.SHARE_COLOURS}
+    assert all(re.fullmatch("[a-z]+", str(s["pattern"])) for s in palette.STATES.values())
+    assert not ramps & {s["outline"] for s in palette.STATES.values()}
+
+
+def test_a_minute_on_a_break_is_within_it() -> None:
+    at, over = (
+        palette.colour_of(x, palette.MINUTE_BREAKS, palette.MINUTE_COLOURS) for x in (45.0, 45.1)
+    )
+    assert at != over
