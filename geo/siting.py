@@ -350,6 +350,9 @@ def solve_least(
 
     ``whole`` are the positions of 0/1 variables. HiGHS, no gap allowed, one thread.
     """
+    if len(prices) == 0:
+        kept = bool(np.all(low <= 0) and np.all(high >= 0))
+        return Solved(prices if kept else None, 0.0 if kept else np.inf, kept, not kept)
     integral = np.zeros(len(prices))
     integral[whole] = 1
     found = milp(
