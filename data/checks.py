@@ -1,0 +1,229 @@
+"""What must hold between the tables of a study, and of places on the ground."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..geo.datum import to_wgs84
+from ..geo.errors import Problem
+from .tables import Table
+from .vocabulary import DATUMS
+
+OUTSIDE_MAX_KM = 50.0
+# The frame of the mainland and its islands, in whole degrees.
+CHINA_LON = (73.0, 136.0)
+CHINA_LAT = (3.0, 54.0)
+_POINTS = {
+    "townships": (("lon", "lat"),),
+    "villages": (("lon", "lat"),),
+    "gazetteer": (("lon", "lat"),),
+    "campuses": (("lon", "lat"),),
+    "parks": (("lon", "lat"),),
+    "links": (("from_lon", "from_lat"), ("to_lon", "to_lat")),
+}
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """A column whose values must be keys of another table."""
+
+    table: str
+    column: str
+    target: str
+    key: str
+    many: bool = False
+
+
+_REFERENCES = (
+    *(
+        _Reference(table, "adcode", "counties", "code")
+        for table in ("townships", "villages", "gazetteer", "campuses", "parks", "clusters")
+    ),
+    _Reference("stated_schools", "adcodes", "counties", "code", many=True),
+    _Reference("stated_schools", "townships", "townships", "code", many=True),
+    _Reference("villages", "township", "townships", "code"),
+    _Reference("gazetteer", "township", "townships", "code"),
+    _Reference("institutions", "school_pool", "stated_schools", "id"),
+    _Reference("campuses", "institution", "institutions", "id"),
+    _Reference("programmes", "institution", "institutions", "id"),
+    _Reference("programmes", "campus", "campuses", "id"),
+    _Reference("programmes", "later_campus", "campuses", "id"),
+    _Reference("clusters", "part_of", "clusters", "id"),
+)
+
+
+def find_problems(
+    tables: Mapping[str, Table],
+    frames: Mapping[str, Any],
+    *,
+    adcode: int,
+    metric_crs: str | None,
+) -> list[Problem]:
+    """Return everything that does not hold between tables, or on the ground.
+
+    Parameters
+    ----------
+    tables
+        The tables that could be read, as text; others are not judged, nor is what refers to
+        a table that could not be read.
+    frames
+        The same with their types (optional tables that are absent are there, empty), and the
+        layers.
+    adcode
+        Code of the study itself; clusters and parks may be of the whole of it.
+    metric_crs
+        Projected CRS in which distance from the study is measured; None skips that check.
+    """
+    problems: list[Problem] = []
+    for reference in _REFERENCES:
+        problems += _reference_problems(reference, tables, frames, adcode)
+    if "townships" in tables:
+        problems += _twin_townships(tables["townships"], frames["townships"])
+    problems += _boundary_problems(tables, frames)
+    for name, pairs in _POINTS.items():
+        for lon, lat in pairs if name in tables else ():
+            problems += _point_problems(
+                tables[name], frames[name], lon, lat, frames["which_county"], metric_crs
+            )
+    return problems
+
+
+def _problem(table: Table, at: int, column: str, value: object, expected: str) -> Problem:
+    return Problem(table.file, table.lines[at], column, str(value), expected)
+
+
+def _reference_problems(
+    reference: _Reference, tables: Mapping[str, Table], frames: Mapping[str, Any], adcode: int
+) -> list[Problem]:
+    """Return the values that are no key of the table they refer to.
+
+    A campus may also stand in a neighbouring county; a cluster or a park may be of the whole
+    study.
+    """
+    table, target = tables.get(reference.table), frames.get(reference.target)
+    if table is None or target is None:
+        return []
+    keys = set(target[reference.key].dropna().astype(str))
+    expected = f"a {reference.key} that is in {reference.target}"
+    if reference.table == "campuses" and reference.target == "counties":
+        keys |= set(frames["neighbours"]["adcode"].astype(str))
+        expected += " or among the neighbours"
+    if reference.table in ("clusters", "parks") and reference.target == "counties":
+        keys |= {str(adcode)}
+        expected += ", or the code of the study itself"
+    return [
+        _problem(table, at, reference.column, part, expected)
+        for at, value in enumerate(frames[reference.table][reference.column])
+        if not pd.isna(value)
+        for part in (str(value).split(";") if reference.many else [str(value)])
+        if part.strip() and part.strip() not in keys
+    ]
+
+
+def _twin_townships(table: Table, townships: pd.DataFrame) -> list[Problem]:
+    """Townships are joined by county and name: both together must be unique."""
+    twin = townships.duplicated(["adcode", "name_zh"])
+    expected = "a name that no other township of the county has; this one is a duplicate"
+    return [
+        _problem(table, int(at), "name_zh", townships["name_zh"].iloc[at], expected)
+        for at in np.flatnonzero(twin)
+    ]
+
+
+def _boundary_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:
+    """Every county needs its polygon, for both uses."""
+    if "counties" not in tables:
+        return []
+    problems = []
+    for layer in ("which_county", "area"):
+        held = set(frames[layer]["adcode"])
+        if not held:
+            continue
+        for at, code in enumerate(frames["counties"]["code"]):
+            if not pd.isna(code) and code not in held:
+                expected = f"a county that has a polygon in layer {layer}"
+                problems.append(_problem(tables["counties"], at, "code", code, expected))
+    return problems
+
+
+def _point_problems(
+    table: Table,
+    frame: pd.DataFrame,
+    lon: str,
+    lat: str,
+    counties: gpd.GeoDataFrame,
+    metric_crs: str | None,
+) -> list[Problem]:
+    """Return what is wrong with the points of one table."""
+    x, y = frame[lon].to_numpy(dtype=float), frame[lat].to_numpy(dtype=float)
+    half = np.isnan(x) != np.isnan(y)
+    both = ~np.isnan(x) & ~np.isnan(y)
+    inside = _within(x, CHINA_LON) & _within(y, CHINA_LAT)
+    swapped = both & ~inside & _within(y, CHINA_LON) & _within(x, CHINA_LAT)
+    datum = frame["datum"]
+    problems = [
+        _problem(table, at, lon if np.isnan(x[at]) else lat, "", f"both {lon} and {lat}, or none")
+        for at in np.flatnonzero(half)
+    ]
+    problems += [
+        _problem(table, at, "datum", "", f"one of {', '.join(DATUMS)} beside a place")
+        for at in np.flatnonzero(both & datum.isna().to_numpy())
+    ]
+    where = f"{lon}, {lat}"
+    for at in np.flatnonzero(both & ~inside):
+        expected = (
+            f"longitude in {lon} and latitude in {lat}; they look swapped"
+            if swapped[at]
+            else "a point in China (longitude 73 to 136, latitude 3 to 54)"
+        )
+        problems.append(_problem(table, at, where, f"{x[at]:g}, {y[at]:g}", expected))
+    judged = both & inside & datum.isin(DATUMS).to_numpy()
+    if metric_crs is None or len(counties) == 0 or not judged.any():
+        return problems
+    km = np.zeros(len(frame))
+    km[judged] = _km_outside(x[judged], y[judged], datum[judged], counties, metric_crs)
+    problems += [
+        _problem(
+            table,
+            at,
+            where,
+            f"{x[at]:g}, {y[at]:g}",
+            f"a point at most {OUTSIDE_MAX_KM:g} km outside the study; it is {km[at]:.0f} km away",
+        )
+        for at in np.flatnonzero(km > OUTSIDE_MAX_KM)
+    ]
+    return problems
+
+
+def _within(values: np.ndarray[Any, Any], bounds: tuple[float, float]) -> np.ndarray[Any, Any]:
+    inside: np.ndarray[Any, Any] = (values >= bounds[0]) & (values <= bounds[1])
+    return inside
+
+
+def _km_outside(
+    x: np.ndarray[Any, Any],
+    y: np.ndarray[Any, Any],
+    datum: pd.Series,
+    counties: gpd.GeoDataFrame,
+    metric_crs: str,
+) -> np.ndarray[Any, Any]:
+    """Return how far points lie outside the study, in kilometres; 0 inside."""
+    lon, lat = x.copy(), y.copy()
+    for name in datum.unique():
+        rows = (datum == name).to_numpy()
+        lon[rows], lat[rows] = to_wgs84(x[rows], y[rows], str(name))
+    shape = counties.geometry.union_all()
+    shapely.prepare(shape)
+    near = shapely.contains_xy(shape, lon, lat)
+    km = np.zeros(len(lon))
+    if near.all():
+        return km
+    far = gpd.GeoSeries(gpd.points_from_xy(lon[~near], lat[~near]), crs=4326).to_crs(metric_crs)
+    study = gpd.GeoSeries([shape], crs=4326).to_crs(metric_crs).iloc[0]
+    km[~near] = shapely.distance(far.to_numpy(), study) / 1000
+    return km
