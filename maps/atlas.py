@@ -18,7 +18,7 @@ from markupsafe import Markup
 from xstatic.pkg import jquery, leaflet
 
 from .findings import write_findings
-from .layers import UNITS_PER_DEGREE, pack_ground, pack_lines, pack_zones, places_of
+from .layers import UNITS_PER_DEGREE, pack_ground, pack_lines, pack_surround, pack_zones, places_of
 from .palette import palette
 
 # What the page shows; heavier parts of the results stay in results.json.
@@ -130,13 +130,14 @@ def _pack_geometry(layers: dict[str, gpd.GeoDataFrame]) -> dict[str, Any]:
         "counties": pack_zones(layers.get("counties"), "adcode"),
         "townships": pack_zones(layers.get("townships"), "code"),
         "ground": pack_ground(ground),
+        "surround": pack_surround(layers.get("counties")) if ground is not None else [],
         "roads": pack_lines(layers.get("roads")),
         "places": {name: places_of(layers.get(name)) for name in POINT_LAYERS},
     }
 
 
 def _folium_parts() -> dict[str, str]:
-    """Return the map's element and the script that makes it, by folium, without its tags of a CDN."""
+    """Return the map's element and the script that makes it, without tags of a CDN."""
     base = folium.Map(tiles=None, zoom_control=False, attributionControl=False, zoomSnap=0.25)
     base._id = "atlas"
     base.render()

@@ -83,7 +83,7 @@ def gaps_finding(results: dict[str, Any]) -> Finding:
         zh, en = "没有县很可能不足", "No county is very likely underserved"
     if open_ones:
         zh += f"；{_names(open_ones, 'zh')}尚不能断定"
-        en += f"; {_names(open_ones, 'en')} cannot be told apart yet"
+        en += f"; not settled yet: {_names(open_ones, 'en')}"
     return {"zh": zh + "。", "en": en + "."}
 
 

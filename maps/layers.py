@@ -74,6 +74,18 @@ def pack_ground(layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.001)
     return [rings for geometry in simple for rings in quantise_polygons(geometry)]
 
 
+def pack_surround(layer: gpd.GeoDataFrame | None, *, reach_deg: float = 0.4) -> list[Any]:
+    """Return the area round a study in which the context is drawn; the page veils the rest.
+
+    Beyond the neighbouring counties nothing is known, so that blank land must not look like sea.
+    0.4 degree is about 40 km; it only shapes the veil and measures nothing.
+    """
+    if layer is None or layer.empty:
+        return []
+    around = shapely.union_all(shapely.buffer(layer.geometry.to_numpy(), reach_deg))
+    return quantise_polygons(shapely.simplify(around, 0.01))
+
+
 def pack_lines(layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.0005) -> list[list[int]]:
     """Return lines joined end to end and simplified (0.0005 degree is about 50 m)."""
     if layer is None or layer.empty:

@@ -43,6 +43,7 @@ STATES = {
 
 # From the lowest to the highest rung; a campus is drawn as its highest.
 LEVELS = {
+    "unknown": {"shape": "ex", "zh": "层次未知", "en": "level unknown"},
     "adult": {"shape": "plus", "zh": "成人/社区教育", "en": "adult, community"},
     "secondary": {"shape": "circle", "zh": "中职", "en": "secondary"},
     "technician": {"shape": "pentagon", "zh": "技工", "en": "technician"},
@@ -53,7 +54,7 @@ LEVELS = {
         "en": "vocational undergraduate",
     },
     "undergraduate": {"shape": "triangle", "zh": "普通本科", "en": "undergraduate"},
-    "postgraduate": {"shape": "triangle", "zh": "研究生", "en": "postgraduate"},
+    "postgraduate": {"shape": "triangle_down", "zh": "研究生", "en": "postgraduate"},
 }
 KINDS = {
     "main": {"zh": "主校区", "en": "main campus"},

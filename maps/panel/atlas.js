@@ -66,7 +66,10 @@ const state = Object.assign({view: "coverage", tier: "local", measure: "share", 
 if (!VIEWS.includes(state.view)) state.view = "coverage";
 if (!TIERS.includes(state.tier)) state.tier = "local";
 if (!/lang=/.test(location.hash) && !/^zh/i.test(navigator.language || "zh")) state.lang = "en";
-const off = new Set();
+const off = new Set(), phone = window.matchMedia("(max-width: 760px)");
+const HIDDEN = {coverage: ["parks", "clusters"], gaps: ["parks", "clusters"], match: [], sites: ["clusters"], data: []};
+function hideFor(view) { for (const kind of ["parks", "clusters"]) HIDDEN[view].includes(kind) ? off.add(kind) : off.delete(kind); }
+hideFor(state.view);
 const li = () => state.lang === "en" ? 1 : 0;
 const t = (key) => W[key] ? W[key][li()] : String(key);
 const pick = (entry) => entry ? (li() ? entry.en : entry.zh) : "";
@@ -78,7 +81,7 @@ const min = (x) => has(x) ? Math.round(x) + " " + t("min") : t("unknown");
 const whole = (x) => has(x) ? Math.round(x).toLocaleString("en-US") : t("unknown");
 const folk = (x) => !has(x) ? t("unknown") : li()
   ? (Math.abs(x) >= 950000 ? (x / 1e6).toFixed(1) + " m" : whole(Math.round(x / 100) * 100))
-  : (Math.abs(x) >= 95000 ? Math.round(x / 1e4) + "万" : whole(Math.round(x / 100) * 100));
+  : (Math.abs(x) >= 95000 ? Math.round(x / 1e4) + "万" : Math.abs(x) >= 9950 ? (x / 1e4).toFixed(1) + "万" : whole(Math.round(x / 100) * 100));
 const byCode = new Map(rows("counties").map((c) => [String(c.adcode), c]));
 const countyName = (code) => byCode.has(String(code)) ? name(byCode.get(String(code))) : String(code ?? "");
 
@@ -132,8 +135,8 @@ function countyFigure(row, measure, tier) {
 const map = window.map_atlas;
 L.control.zoom({position: "topleft"}).addTo(map);
 L.control.scale({imperial: false, position: "bottomright"}).addTo(map);
-for (const [pane, z] of [["ground", 200], ["zones", 300], ["lines", 350], ["borders", 380]]) map.createPane(pane).style.zIndex = z;
-map.getPane("lines").style.pointerEvents = map.getPane("ground").style.pointerEvents = "none";
+for (const [pane, z] of [["ground", 200], ["zones", 300], ["lines", 350], ["veil", 360], ["borders", 380]]) map.createPane(pane).style.zIndex = z;
+map.getPane("veil").style.pointerEvents = map.getPane("lines").style.pointerEvents = map.getPane("ground").style.pointerEvents = "none";
 function ring(steps) {
   const out = []; let x = 0, y = 0;
   for (let i = 0; i < steps.length; i += 2) { x += steps[i]; y += steps[i + 1]; out.push([y / G.units_per_degree, x / G.units_per_degree]); }
@@ -142,6 +145,8 @@ function ring(steps) {
 const rings = (polygons) => polygons.map((p) => p.map(ring));
 for (const polygon of G.ground) L.polygon(polygon.map(ring), {pane: "ground", stroke: true, weight: .6,
   color: "#cfcabd", fillColor: P.land, fillOpacity: 1, interactive: false}).addTo(map);
+if (G.surround.length) L.polygon([[[-85, -180], [85, -180], [85, 180], [-85, 180]], ...G.surround.map((p) => ring(p[0]))],
+  {pane: "veil", stroke: false, fillColor: "#edf0f0", fillOpacity: 1, interactive: false}).addTo(map);
 const shapes = {counties: new Map(), townships: new Map()};
 function zoneLayer(kind, code, row) {
   const shape = L.polygon(rings(G[kind][code].rings), {pane: "zones", weight: .4, color: "#fff"});
@@ -178,10 +183,11 @@ function placeOf(kind, row) {
   return place && row.precision !== "county" && row.precision !== "none" ? [place[1], place[0]] : null;
 }
 const RANKS = Object.keys(P.levels);
-const topLevel = (row) => (row.levels || []).slice().sort((a, b) => RANKS.indexOf(b) - RANKS.indexOf(a))[0] || "secondary";
+const topLevel = (row) => (row.levels || []).slice().sort((a, b) => RANKS.indexOf(b) - RANKS.indexOf(a))[0] || "unknown";
 const PATHS = {circle: "M8 2A6 6 0 1 1 7.99 2Z", square: "M2.7 2.7H13.3V13.3H2.7Z", diamond: "M8 1L15 8L8 15L1 8Z",
   triangle: "M8 1.5L15 14H1Z", pentagon: "M8 1.5L14.5 6.4L12 14H4L1.5 6.4Z", plus: "M6 2H10V6H14V10H10V14H6V10H2V6H6Z",
   hexagon: "M4.5 2H11.5L15 8L11.5 14H4.5L1 8Z", box: "M3 3H13V13H3Z",
+  ex: "M3 1L8 6L13 1L15 3L10 8L15 13L13 15L8 10L3 15L1 13L6 8L1 3Z", triangle_down: "M8 14.5L1 2H15Z",
   star: "M8 0L10.1 5.2L15.6 5.6L11.4 9.2L12.7 14.6L8 11.7L3.3 14.6L4.6 9.2L.4 5.6L5.9 5.2Z"};
 function symbol(shape, size, look) {
   const svg = sv("svg", {width: size, height: size, viewBox: "-1 -1 18 18", "aria-hidden": "true"});
@@ -231,7 +237,7 @@ function drawPoints() {
   }
   if (!off.has("parks")) for (const row of rows("parks")) {
     const at = placeOf("parks", row);
-    if (at) mark("parks", row, at, symbol("box", 12, {colour: P.park}), tipOf(row, [row.level, row.industries,
+    if (at) mark("parks", row, at, symbol("box", 12, {colour: P.park}), tipOf(row, [PARKS[row.level] ? PARKS[row.level][li()] : row.level, countyName(row.adcode), row.industries,
       has(row.area_km2) ? `${row.area_km2} km²` : ""]), 12);
   }
   if (!off.has("clusters")) for (const row of rows("clusters")) {
@@ -240,6 +246,8 @@ function drawPoints() {
       [countyName(row.adcode), has(row.weight) ? `${row.basis || ""} ${row.weight} ${row.unit || ""} ${row.year || ""}` : ""]), 15);
   }
 }
+const PARKS = {national: ["国家级", "national"], provincial: ["省级", "provincial"], municipal: ["市级", "municipal"],
+  county: ["县级", "county"], project: ["项目", "project"], plan: ["规划", "plan"]};
 const PREC = {point: {zh: "点位", en: "point"}, village: {zh: "村级", en: "village"}, township: {zh: "乡镇级", en: "township"},
   county: {zh: "仅知县", en: "county only"}, none: {zh: "未知", en: "none"}};
 
@@ -278,7 +286,7 @@ function drawLabels() {
   labels.clearLayers();
   for (const row of rows("counties")) if (G.counties[row.adcode]) {
     const [lon, lat] = G.counties[row.adcode].label;
-    labels.addLayer(L.marker([lat, lon], {interactive: false, keyboard: false, zIndexOffset: 500,
+    labels.addLayer(L.marker([lat, lon], {interactive: false, keyboard: false, zIndexOffset: -2000,
       icon: L.divIcon({className: "mark", iconSize: [0, 0], html: el("div", {class: "county-name", style: "position:absolute;transform:translate(-50%,-50%)"}, name(row))})}));
   }
 }
@@ -473,6 +481,7 @@ function drawChrome() {
   document.getElementById("footer").textContent = says;
 }
 function set(change) {
+  if (change.view && change.view !== state.view) hideFor(change.view);
   Object.assign(state, change); draw();
   document.getElementById("panel").scrollTop = 0;
 }
@@ -488,10 +497,9 @@ function home() {
   map.invalidateSize();
   const box = L.latLngBounds([...borders.values()].map((b) => b.getBounds()));
   if (!box.isValid()) for (const kind of Object.keys(G.places)) for (const [lon, lat] of Object.values(G.places[kind])) box.extend([lat, lon]);
-  if (box.isValid()) map.fitBounds(box, {padding: [12, 12], animate: false});
+  if (box.isValid()) map.fitBounds(box, {paddingTopLeft: phone.matches ? [8, 8] : [270, 12], paddingBottomRight: [12, 12], animate: false});
   else map.setView([28, 120.6], 8, {animate: false});
 }
-const phone = window.matchMedia("(max-width: 760px)");
 function arrange() {
   document.getElementById("legend").open = !phone.matches;
   const footer = document.getElementById("footer");
