@@ -1,0 +1,80 @@
+"""`vocatlas run`: from the tables of a study to its atlas."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import parameter_options, progress, read, set_parameters, study_argument
+
+if TYPE_CHECKING:
+    from ..geo.assessment import Assessment
+    from ..geo.study import Study
+
+
+@click.command(name="run")
+@study_argument
+@click.option("-o", "--out", type=click.Path(), help="Output folder.  [default: out/STUDY]")
+@parameter_options
+@click.option("--overwrite", is_flag=True, help="Write into a folder that holds other files.")
+def command(
+    study: str,
+    out: str | None,
+    values: tuple[str, ...],
+    public_only: bool,
+    planned: bool,
+    overwrite: bool,
+) -> None:
+    """Draw the coverage atlas and plan of a study.
+
+    Writes atlas.html, tables.xlsx, atlas.gpkg, results.json and run.json, all or none.
+
+    Example: vocatlas run wenzhou -o out/wenzhou --set standards.county=60
+    """
+    from ..data.export import check_folder, publish
+    from ..geo.assessment import assess
+    from .summary import summarise
+
+    chosen = set_parameters(read(study), values, public_only=public_only, planned=planned)
+    folder = check_folder(out or Path("out") / chosen.id, overwrite=overwrite)
+    with progress("assessing 测算"):
+        assessment = assess(chosen)
+    with progress("writing 写出"):
+        publish(
+            folder,
+            lambda fresh: write_outputs(chosen, name_study(study), assessment, fresh),
+            overwrite=overwrite,
+        )
+    click.echo(summarise(assessment.results))
+    click.echo(f"\natlas 图集: {folder / 'atlas.html'}")
+
+
+def name_study(asked: str) -> str:
+    """Return the name by which a replay finds the study again: built-in, or the whole path."""
+    folder = Path(asked)
+    return str(folder.resolve()) if folder.exists() else asked
+
+
+def write_outputs(study: "Study", asked: str, assessment: "Assessment", folder: Path) -> None:
+    """Write every file of a run into a folder."""
+    import json
+
+    from ..data.export import RECORD, describe_run, write_results
+    from ..data.geopackage import write_geopackage
+    from ..data.workbook import write_tables
+    from ..maps.atlas import draw_atlas
+
+    results = write_results(assessment.results)
+    (folder / "results.json").write_bytes(results)
+    page = draw_atlas(assessment.results, assessment.layers)
+    (folder / "atlas.html").write_text(page, encoding="utf-8", newline="\n")
+    tables = {name: getattr(study, name) for name in OWN_TABLES} | assessment.tables
+    write_tables(assessment.results, tables, folder / "tables.xlsx")
+    write_geopackage(assessment.layers, folder / "atlas.gpkg", institutions=study.institutions)
+    record = describe_run(study, asked, results)
+    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+# The study's own tables that the workbook repeats, with their sources.
+OWN_TABLES = ("institutions", "programmes", "clusters", "enrolment", "stated_schools")

@@ -1,0 +1,164 @@
+"""What each column of the outputs means, in Chinese and English, with its unit.
+
+One dictionary for the workbook's headings, its data dictionary and the terminal.
+"""
+
+from dataclasses import dataclass
+
+_DRAWN = {
+    "_p05": ("5% 分位", "5 % of draws"),
+    "_p50": ("中位数", "median of draws"),
+    "_p95": ("95% 分位", "95 % of draws"),
+}
+
+# name | Chinese | English | unit
+_COLUMNS = """
+adcode|县级代码|county code|
+code|代码|code|
+id|编号|id|
+name_zh|名称|name (Chinese)|
+name_en|英文名称|name (English)|
+residents|常住人口|residents|persons
+residents_basis|人口依据|basis of residents|
+covered_city|市级覆盖率|covered, city tier|share
+covered_county|县级覆盖率|covered, county tier|share
+covered_township|乡镇级覆盖率|covered, township tier|share
+covered_local|县乡两级覆盖率|covered, county and township tiers|share
+covered_all|三级覆盖率|covered, all three tiers|share
+thin_share|薄弱覆盖占比|covered only by small campuses|share
+depth|平均覆盖层级数|mean number of tiers covered|tiers
+gap_people|缺口人口|residents lacking a local tier|persons
+p_underserved|不足概率|share of draws below the target|share
+label|判断|label|
+rank|位次|rank by drawn local share|
+rank_low|位次下限|rank, 5 % of draws|
+rank_high|位次上限|rank, 95 % of draws|
+secondary_seats_per_1000|每千名学龄人口中职学位|secondary seats per 1,000 cohort|seats per 1,000
+cohort_2025|2025年15-19岁人口|aged 15-19 in 2025|persons
+cohort_2030|2030年15-19岁人口|aged 15-19 in 2030|persons
+cohort_2035|2035年15-19岁人口|aged 15-19 in 2035|persons
+ladder|层次阶梯|ladder of levels|
+alignment_sector|门类匹配度|alignment, GB/T 4754 sections|0-1
+alignment_manufacturing|制造业匹配度|alignment, manufacturing divisions|0-1
+unlocated_people|无位置人口|residents without a place|persons
+stated_schools|公布学校数|schools stated|schools
+known_schools|已知学校数|schools known|schools
+located_schools|已定位学校数|schools located|schools
+lon|经度|longitude (WGS-84)|degrees
+lat|纬度|latitude (WGS-84)|degrees
+precision|位置精度|precision of the place|
+radius_m|位置半径|radius of the place|m
+min_city|到市级校区时间|minutes to the city tier|min
+min_county|到县级校区时间|minutes to the county tier|min
+min_township|到乡镇级学校时间|minutes to the township tier|min
+state_city|市级时间状态|state where there are no minutes, city|
+state_county|县级时间状态|state where there are no minutes, county|
+state_township|乡镇级时间状态|state where there are no minutes, township|
+access|中职可达性|access to secondary seats (E2SFCA)|seats per person
+outside_supply_held|是否含市外供给|supply outside the study is held|
+institution|院校|institution|
+levels|层次|levels|
+kind|类型|kind|
+ownership|办学性质|ownership|
+status|状态|status|
+seats|在校生数|full-time enrolment|students
+seats_year|在校生年份|year of enrolment|year
+seats_basis|在校生依据|basis of enrolment|
+township|乡镇街道|township|
+address|地址|address|
+datum|坐标系|datum of the source|
+version|版本|version|
+industry|行业|industry|
+demand_share|需求占比|share of demand|share
+supply_share|供给占比|share of supply|share
+nearest_campus|最近匹配校区|nearest matching campus|
+nearest_min|最近匹配校区时间|minutes to it|min
+order|次序|order|
+cost|相对成本|relative cost|
+gain_people|新增覆盖人口|residents gained|persons
+minutes_saved|平均节省时间|minutes saved per resident|min
+gain_clusters|新增匹配集群|clusters gained|clusters
+gain_output|新增匹配产值|output gained|100 million yuan
+share_after|之后的覆盖率|share covered after|share
+chosen_in_draws|入选频率|share of draws that choose it|share
+objective|目标值|objective|
+bound|界|proved bound|
+gap|最优差距|proved gap|share
+tier|层级|tier|
+minutes|标准时间|standard|min
+share|覆盖率|share covered|share
+place|地区|place|
+level|层次|level|
+year|年份|year|year
+graduates|毕业生数|graduates|persons
+gdp_yi|地区生产总值|GDP|100 million yuan
+index|规模协调指数|scale coordination index|graduates per 100 million yuan
+published|公布的指数|index as published|graduates per 100 million yuan
+difference|差异|difference from the published|
+area_km2|面积|area|km²
+area_basis|面积口径|basis of the area|
+industries|产业|industries|
+weight|权重|weight|
+basis|口径|basis|
+unit|单位|unit|
+pillar|支柱产业|pillar industry|
+gb4754|行业代码|GB/T 4754 division|
+part_of|上级集群|parent cluster|
+source|来源|source|
+source_year|来源年份|year of the source|year
+confidence|可信度|confidence|
+note|备注|note|
+file|文件|file|
+column|列名|column|
+value|数值|value|
+name|名称|name|
+licence|许可|licence|
+url|网址|address on the web|
+unlocated|未定位数|without a place|
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the files, what planners call it, and its unit."""
+
+    name: str
+    zh: str
+    en: str
+    unit: str
+
+    def heading(self) -> str:
+        """Return the heading of the column: Chinese, English with unit, and the field's name."""
+        english = f"{self.en} ({self.unit})" if self.unit else self.en
+        lines = [self.zh, english, self.name]
+        return "\n".join(line for line in dict.fromkeys(lines) if line)
+
+
+def _known() -> dict[str, Column]:
+    """Return the dictionary as columns by name."""
+    rows = (line.split("|") for line in _COLUMNS.strip().splitlines())
+    return {row[0]: Column(*row) for row in rows}
+
+
+_KNOWN = _known()
+
+
+def describe_column(name: str) -> Column:
+    """Return what is known of a column; an unknown one is described by its own name.
+
+    Examples
+    --------
+    >>> describe_column("covered_local_p50").en
+    'covered, county and township tiers, median of draws'
+    >>> describe_column("min_city").unit
+    'min'
+    >>> describe_column("何物").heading()
+    '何物'
+    """
+    if name in _KNOWN:
+        return _KNOWN[name]
+    stem, suffix = name[:-4], name[-4:]
+    if suffix in _DRAWN and stem in _KNOWN:
+        of, (zh, en) = _KNOWN[stem], _DRAWN[suffix]
+        return Column(name, f"{of.zh}({zh})", f"{of.en}, {en}", of.unit)
+    return Column(name, "", name, "")
