@@ -132,9 +132,9 @@ def locate(
     """Place each row as well as its source allows.
 
     Coordinates are converted from their declared datum. Else a named township of a known county
-    gives its seat; the name is looked up among `townships`, then among the township rows of the
-    gazetteer (old names), joined by (county, name). Without a county a township name counts only
-    where it is unique. All else is not placed: ``county`` where the county is known, else
+    gives its seat; the name is looked up among `townships`, then among the rows of the
+    gazetteer that are no village or county (old names), joined by (county, name). Without a
+    county a township name counts only where it is unique. All else is not placed: ``county`` where the county is known, else
     ``none``. Coordinates that only stand for a county are not used. Of several townships
     (``townships``, separated by ``;``) the first with a seat is taken.
 
@@ -159,8 +159,8 @@ def locate(
     given = np.isfinite(lon) & (stated != "county")
     seats = _seats(townships, "township_seat")
     if gazetteer is not None:
-        rows = gazetteer[gazetteer["level"].isin(["township", "alias"])]
-        seats = pd.concat([seats, _seats(rows, "gazetteer")])
+        rows = gazetteer[~gazetteer["level"].isin(["city", "county", "village"])]
+        seats = _stack([seats, _seats(rows, "gazetteer")])
     by_county = seats.drop_duplicates(["adcode", "name_zh"]).set_index(["adcode", "name_zh"])
     by_name = seats.drop_duplicates(["name_zh", "adcode"]).drop_duplicates("name_zh", keep=False)
     usual_m = _median(townships["radius_m"].to_numpy(dtype=float, na_value=np.nan))
@@ -201,6 +201,11 @@ def _seats(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
         }
     )
     return seats[np.isfinite(lon) & seats["name_zh"].notna().to_numpy(bool)]
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Stack frames of the same columns; empty ones would change the dtypes."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1])
 
 
 def _find_seats(
@@ -277,7 +282,7 @@ def assign_county(
     (rows, zones), metres = tree.query_nearest(
         geometry.to_numpy()[outside], max_distance=max_coast_m, return_distance=True
     )
-    hits = pd.concat([inside, _first_hits(outside[rows], zones, metres)])
+    hits = _stack([inside, _first_hits(outside[rows], zones, metres)])
     adcode[hits["row"]] = counties["adcode"].to_numpy(float)[hits["zone"]]
     coast_m[hits["row"]] = hits["coast_m"]
     found = pd.Series(adcode, index=geometry.index).astype("Int64")
@@ -373,7 +378,7 @@ def demand_points(
     seats = _place_rows(townships, townships["code"])
     homes = _place_rows(villages, villages["township"]).assign(seat=0)
     homes = homes[homes["township"].isin(townships["code"].astype(str))]
-    points = pd.concat([seats.assign(seat=1), homes], ignore_index=True)
+    points = _stack([seats.assign(seat=1), homes]).reset_index(drop=True)
     groups = points.groupby("township")["seat"]
     seated, villages_n = groups.transform("sum"), groups.transform("size") - groups.transform("sum")
     seat_share = np.where(villages_n > 0, SEAT_SHARE, 1.0)

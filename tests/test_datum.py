@@ -92,7 +92,9 @@ def test_cgcs2000_and_wgs84_are_the_same_here() -> None:
 def test_an_unknown_place_stays_unknown_and_empty_stays_empty() -> None:
     for datum in DATUMS:
         lon, lat = to_wgs84([np.nan, 120.7], [np.nan, 28.0], datum)
-        assert np.isnan(lon[0]) and np.isnan(lat[0]) and np.isfinite(lon[1])
+        assert np.isnan(lon[0])
+        assert np.isnan(lat[0])
+        assert np.isfinite(lon[1])
         assert to_wgs84([], [], datum)[0].size == 0
 
 
