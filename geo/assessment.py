@@ -10,11 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from . import report
+from .layers import layers_of
 from .coverage import sweep_standards
 from .gaps import Drawn, DrawRanges, Points, draw_coverage
 from .ground import Ground, find_ground
 from .reach import Reach, measure_reach
+from .report import results_of
 from .study import Study
 from .supply import count_schools, drawn_campuses
 from .questions import Answers, answer_questions
@@ -72,23 +73,36 @@ def draw_gaps(
         estimated=(townships["basis"] != "known").to_numpy(bool),
     )
     campuses, undrawn = drawn_campuses(
-        ground.supply, study.institutions, schools, study.stated_schools, townships,
-        column=reach.campus_column, seat_column=reach.seat_column,
+        ground.supply,
+        study.institutions,
+        schools,
+        study.stated_schools,
+        townships,
+        column=reach.campus_column,
+        seat_column=reach.seat_column,
         residents=np.where(located, residents, 0.0),
     )
     drawn = draw_coverage(
-        reach.routes, points, campuses, parameters=study.parameters,
-        ranges=DrawRanges.from_table(study.catalogue.draws), counties=len(study.counties),
+        reach.routes,
+        points,
+        campuses,
+        parameters=study.parameters,
+        ranges=DrawRanges.from_table(study.catalogue.draws),
+        counties=len(study.counties),
     )
     return drawn, undrawn
 
 
 def _write_up(
-    study: Study, ground: Ground, reach: Reach, drawn: Drawn, undrawn: pd.DataFrame,
-    schools: pd.DataFrame, answers: Answers, sweep: pd.DataFrame,
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    drawn: Drawn,
+    undrawn: pd.DataFrame,
+    schools: pd.DataFrame,
+    answers: Answers,
+    sweep: pd.DataFrame,
 ) -> Assessment:
     """Put everything found into the shape of ``results.json`` and into layers."""
-    results = report.results_of(
-        study, ground, reach, drawn, undrawn, schools, answers, sweep
-    )
-    return Assessment(results, report.layers_of(study, ground, results))
+    results = results_of(study, ground, reach, drawn, undrawn, schools, answers, sweep)
+    return Assessment(results, layers_of(study, ground, results))

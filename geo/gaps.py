@@ -39,9 +39,12 @@ class DrawRanges:
             return tuple(float(rows.at[name, key]) for key in ("low", "mode", "high"))  # type: ignore[return-value]
 
         return cls(
-            triangle("road_speed_factor"), float(rows.at["county_speed_factor", "sd"]),
-            triangle("access_kmh"), triangle("circuity"),
-            float(rows.at["township_residents", "sd"]), triangle("school_open"),
+            triangle("road_speed_factor"),
+            float(rows.at["county_speed_factor", "sd"]),
+            triangle("access_kmh"),
+            triangle("circuity"),
+            float(rows.at["township_residents", "sd"]),
+            triangle("school_open"),
         )
 
 
@@ -119,7 +122,9 @@ def draw_coverage(
     county_speed = rng.lognormal(0.0, ranges.county_speed_sd, (n, counties))
     access = rng.triangular(*ranges.access_kmh, n)
     circuity = rng.triangular(*ranges.circuity, n)
-    is_open = rng.random((n, len(campuses.column))) < rng.triangular(*ranges.school_open, n)[:, None]
+    is_open = (
+        rng.random((n, len(campuses.column))) < rng.triangular(*ranges.school_open, n)[:, None]
+    )
     is_open |= ~campuses.open_drawn
     seats = _draw_columns(campuses, n, rng)
     residents = _draw_residents(points, n, ranges.township_residents_sd, rng)
@@ -216,6 +221,12 @@ def summarise(values: Floats) -> Floats:
 
 
 __all__ = [
-    "DrawRanges", "Drawn", "DrawnCampuses", "Points", "covered_share", "draw_coverage",
-    "label_of", "summarise",
+    "DrawRanges",
+    "Drawn",
+    "DrawnCampuses",
+    "Points",
+    "covered_share",
+    "draw_coverage",
+    "label_of",
+    "summarise",
 ]

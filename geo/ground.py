@@ -90,8 +90,10 @@ def find_ground(study: Study) -> Ground:
     residents = estimate_residents(study.townships, study.counties)
     lon, lat = convert_places(study.townships)
     townships = study.townships.assign(
-        residents=residents["residents"].to_numpy(), basis=residents["basis"].to_numpy(),
-        lon_wgs=lon, lat_wgs=lat,
+        residents=residents["residents"].to_numpy(),
+        basis=residents["basis"].to_numpy(),
+        lon_wgs=lon,
+        lat_wgs=lat,
     )
     townships["outside_supply_held"] = ~near_border(study, lon, lat)
     points, unlocated = demand_points(study.townships, study.villages, residents["residents"])
@@ -106,14 +108,21 @@ def find_ground(study: Study) -> Ground:
     roads = study.roads.to_crs(study.metric_crs)
     links = study.links
     return Ground(
-        townships, points, unlocated, campuses, supply, parks,
+        townships,
+        points,
+        unlocated,
+        campuses,
+        supply,
+        parks,
         project(study, points["lon"], points["lat"]),
         project(study, supply["lon_wgs"], supply["lat_wgs"]),
         project(study, townships["lon_wgs"], townships["lat_wgs"]),
         project(study, parks["lon_wgs"], parks["lat_wgs"]),
         road_ends(roads),
-        _link_xy(study, links, "from"), _link_xy(study, links, "to"),
-        links["km"].to_numpy(float), study.land.to_crs(study.metric_crs).union_all(),
+        _link_xy(study, links, "from"),
+        _link_xy(study, links, "to"),
+        links["km"].to_numpy(float),
+        study.land.to_crs(study.metric_crs).union_all(),
         campus_checks + park_checks,
     )
 
@@ -158,21 +167,36 @@ def place_rows(
     frame = gpd.GeoDataFrame({"adcode": county["adcode"]}, geometry=geometry, crs="EPSG:4326")
     township = assign_township(frame, study.townships, metric_crs=study.metric_crs)
     result = rows.assign(
-        lon_wgs=placed["lon_wgs"], lat_wgs=placed["lat_wgs"],
-        precision_found=placed["precision"], radius_found=placed["radius_m"],
-        place_basis=placed["basis"], adcode_found=county["adcode"].fillna(rows["adcode"]),
-        township_found=township["township"], coast_m=county["coast_m"],
+        lon_wgs=placed["lon_wgs"],
+        lat_wgs=placed["lat_wgs"],
+        precision_found=placed["precision"],
+        radius_found=placed["radius_m"],
+        place_basis=placed["basis"],
+        adcode_found=county["adcode"].fillna(rows["adcode"]),
+        township_found=township["township"],
+        coast_m=county["coast_m"],
     )
     conflicts = county_conflicts(rows, county)
     checks = [
-        {"check": "county_conflict", "table": table, "id": str(rows.at[at, "id"]),
-         "stated": int(row["stated"]), "found": int(row["found"])}
+        {
+            "check": "county_conflict",
+            "table": table,
+            "id": str(rows.at[at, "id"]),
+            "stated": int(row["stated"]),
+            "found": int(row["found"]),
+        }
         for at, row in conflicts.iterrows()
     ]
     checks += [
-        {"check": "county_by_nearest_coast", "table": table, "id": str(rows.at[at, "id"]),
-         "found": int(county.at[at, "adcode"]), "metres": round(float(coast))}
-        for at, coast in county["coast_m"].items() if coast > 0
+        {
+            "check": "county_by_nearest_coast",
+            "table": table,
+            "id": str(rows.at[at, "id"]),
+            "found": int(county.at[at, "adcode"]),
+            "metres": round(float(coast)),
+        }
+        for at, coast in county["coast_m"].items()
+        if coast > 0
     ]
     return result, checks
 

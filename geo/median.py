@@ -11,8 +11,11 @@ from scipy.sparse import coo_array, csr_array, vstack
 
 from .siting import Bools, Candidates, Floats, Ints, solve_least
 
-ROUNDS = 600
+ROUNDS = 1000
 """Rounds of the subgradient method; its bound is near its best well before."""
+
+REPAIR_EVERY = 25
+"""Rounds between two attempts to make a plan of the relaxed choice."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def least_median(
     required = np.isin(sites.free, sites.required)
     chosen, value = _good_plan(priced, base, sites, required)
     whole = bool(np.isfinite(priced).any() and _all_whole(priced) and _all_whole(base))
-    bound = _lagrange(priced, base, sites.most, required, value)
+    bound, chosen, value = _lagrange(priced, base, sites, required, (chosen, value))
     floor = np.ceil(bound.value - 1e-6) if whole else bound.value
     if floor >= value - 1e-9 * max(1.0, value):
         return _useful(priced, base, sites, chosen, required), value, True
@@ -71,16 +74,23 @@ def _useful(priced: Floats, base: Floats, sites: Candidates, chosen: Ints, requi
     return sites.free[np.array(kept, dtype=np.int64)]
 
 
+def _without_inf(priced: Floats, base: Floats) -> tuple[Floats, Floats]:
+    """Return the costs with inf as a number larger than any plan that serves all."""
+    finite = priced[np.isfinite(priced)]
+    huge = float(finite.max(initial=0.0) + 1.0) * (len(priced) + 1)
+    return (
+        np.where(np.isfinite(priced), priced, huge),
+        np.where(np.isfinite(base), base, huge),
+    )
+
+
 def _good_plan(
     priced: Floats, base: Floats, sites: Candidates, required: Bools
 ) -> tuple[Ints, float]:
     """Return a plan by greedy choice and interchange, value inf where it serves not all."""
-    finite = priced[np.isfinite(priced)]
-    huge = float(finite.max(initial=0.0) + 1.0) * (len(priced) + 1)
-    c = np.where(np.isfinite(priced), priced, huge)
-    b = np.where(np.isfinite(base), base, huge)
+    c, b = _without_inf(priced, base)
     chosen = [int(j) for j in np.flatnonzero(required)]
-    best = np.minimum(b, c[:, chosen].min(axis=1, initial=huge))
+    best = np.minimum(b, c[:, chosen].min(axis=1, initial=np.inf))
     while len(chosen) < sites.most:
         gain = np.maximum(best[:, None] - c, 0.0).sum(axis=0)
         site = _first_allowed(np.argsort(-gain, kind="stable"), chosen, sites)
@@ -142,39 +152,73 @@ def _best_swap(change: Floats, chosen: list[int], sites: Candidates) -> tuple[in
     return None
 
 
-def _lagrange(priced: Floats, base: Floats, most: int, required: Bools, value: float) -> _Bound:
-    """Return the best bound with the assignment relaxed, and what it rules out below `value`."""
-    m = priced.shape[1]
-    bound = _Bound(-np.inf, np.zeros(m, dtype=bool), required.copy())
+def _lagrange(
+    priced: Floats, base: Floats, sites: Candidates, required: Bools, known: tuple[Ints, float]
+) -> tuple[_Bound, Ints, float]:
+    """Return a bound with the assignment relaxed, what it rules out, and the best plan met."""
+    chosen, value = known
+    m, most = priced.shape[1], sites.most
+    nothing = _Bound(-np.inf, np.zeros(m, dtype=bool), required.copy())
     if not np.isfinite(value) or most == 0 or m == 0:
-        return bound
-    u = np.minimum(base, np.sort(priced, axis=1)[:, min(m - 1, max(1, m // max(most, 1) // 2))])
-    u = np.where(np.isfinite(u), u, priced.min(axis=1))
-    theta, stuck, margin = 1.5, 0, 1e-7 * max(1.0, value)
-    closed, opened = bound.closed.copy(), bound.opened.copy()
-    best = -np.inf
-    for _ in range(ROUNDS):
+        return nothing, chosen, value
+    u = np.minimum(base, np.sort(priced[:, chosen], axis=1)[:, min(1, len(chosen) - 1)])
+    u = best_u = np.where(np.isfinite(u), u, priced[:, chosen].min(axis=1, initial=np.inf))
+    u = best_u = np.where(np.isfinite(u), u, base)
+    theta, stuck, best, slope = 1.0, 0, -np.inf, np.zeros(len(u))
+    forced = np.where(required, -np.inf, 0.0)
+    for turn in range(ROUNDS):
         rho = np.minimum(priced - u[:, None], 0.0).sum(axis=0)
-        order = np.argsort(np.where(required, -np.inf, rho), kind="stable")
-        taken, others = order[:most], order[most:]
+        taken = np.argsort(rho + forced, kind="stable")[:most]
         low = float(u.sum() + rho[taken].sum())
-        worst, spare = rho[taken[-1]], rho[others[0]] if len(others) else 0.0
-        if required[taken[-1]]:
-            worst = 0.0 if len(others) == 0 else -np.inf
-        closed[others] |= low + rho[others] - worst > value + margin
-        opened[taken] |= low - rho[taken] + spare > value + margin
-        if low > best + 1e-9 * max(1.0, abs(best) if np.isfinite(best) else 1.0):
+        stuck += 1
+        if low > best + 1e-7 * abs(low):
             best, best_u, stuck = low, u, 0
-        else:
-            stuck += 1
-        if stuck >= 20:
-            theta, stuck, u = theta / 2, 0, best_u
-        slope = 1.0 - (priced[:, taken] < u[:, None]).sum(axis=1)
-        norm = float(slope @ slope)
-        if norm == 0 or theta < 1e-4 or best >= value:
+        if turn % REPAIR_EVERY == 0:
+            chosen, value = _repair(priced, base, sites, required, taken, (chosen, value))
+        if best >= value or theta < 1e-3:
             break
-        u = np.minimum(base, u + theta * (value - low + margin) / norm * slope)
-    return _Bound(best, closed & ~required, opened)
+        if stuck >= 15:
+            theta, stuck, u, slope = theta / 1.5, 0, best_u, np.zeros(len(u))
+            continue
+        fresh = 1.0 - (priced[:, taken] < u[:, None]).sum(axis=1)
+        slope = fresh + 0.6 * slope
+        norm = float(slope @ slope)
+        if norm == 0:
+            break
+        u = np.minimum(base, u + theta * max(value - low, 1e-6 * value) / norm * slope)
+    return _ruled_out(priced, best_u, most, required, value), chosen, value
+
+
+def _repair(
+    priced: Floats,
+    base: Floats,
+    sites: Candidates,
+    required: Bools,
+    taken: Ints,
+    known: tuple[Ints, float],
+) -> tuple[Ints, float]:
+    """Return the better of the known plan and the relaxed choice after interchange."""
+    start = [int(t) for t in taken]
+    if not sites.allows(sites.free[start]):
+        return known
+    c, b = _without_inf(priced, base)
+    trial = np.array(_interchange(c, b, start, sites, required), dtype=np.int64)
+    value = _value(priced, base, trial)
+    return (trial, value) if value < known[1] else known
+
+
+def _ruled_out(priced: Floats, u: Floats, most: int, required: Bools, value: float) -> _Bound:
+    """Return which candidates cannot be open, or closed, in a plan better than `value`."""
+    rho = np.minimum(priced - u[:, None], 0.0).sum(axis=0)
+    order = np.argsort(np.where(required, -np.inf, rho), kind="stable")
+    taken, others = order[:most], order[most:]
+    low, margin = float(u.sum() + rho[taken].sum()), 1e-7 * max(1.0, value)
+    worst = -np.inf if required[taken[-1]] else rho[taken[-1]]
+    spare = rho[others[0]] if len(others) else 0.0
+    closed, opened = np.zeros(len(rho), dtype=bool), required.copy()
+    closed[others] = low + rho[others] - worst > value + margin
+    opened[taken] |= low - rho[taken] + spare > value + margin
+    return _Bound(low, closed, opened)
 
 
 def _program(

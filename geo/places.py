@@ -92,7 +92,7 @@ def _share_county(known: Floats, weight: Floats, total: int, county: object) -> 
     shares = np.where(unknown, filled, 0.0)
     if unknown.any() and shares.sum() == 0:
         shares = unknown.astype(float)
-    exact = rest * shares / max(shares.sum(), np.finfo(float).tiny)
+    exact = rest * (shares / shares.sum()) if unknown.any() else shares
     whole = np.floor(exact).astype(np.int64)
     short = rest - int(whole.sum())
     whole[np.argsort(-(exact - whole), kind="stable")[:short]] += 1
@@ -134,9 +134,9 @@ def locate(
     Coordinates are converted from their declared datum. Else a named township of a known county
     gives its seat; the name is looked up among `townships`, then among the rows of the
     gazetteer that are no village or county (old names), joined by (county, name). Without a
-    county a township name counts only where it is unique. All else is not placed: ``county`` where the county is known, else
-    ``none``. Coordinates that only stand for a county are not used. Of several townships
-    (``townships``, separated by ``;``) the first with a seat is taken.
+    county a township name counts only where it is unique. All else is not placed: ``county`` where
+    the county is known, else ``none``. Coordinates that only stand for a county are not used. Of
+    several townships (``townships``, separated by ``;``) the first with a seat is taken.
 
     Parameters
     ----------

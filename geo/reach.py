@@ -41,8 +41,14 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
     travel = study.parameters.travel
     roads = ground.road_ends
     graph = build_graph(
-        roads.start_xy, roads.end_xy, roads.km, link_start_xy=ground.link_start_xy,
-        link_end_xy=ground.link_end_xy, link_km=ground.link_km, land=ground.land_m, travel=travel,
+        roads.start_xy,
+        roads.end_xy,
+        roads.km,
+        link_start_xy=ground.link_start_xy,
+        link_end_xy=ground.link_end_xy,
+        link_km=ground.link_km,
+        land=ground.land_m,
+        travel=travel,
     )
     campus_ok = ground.campus_xy_known
     seat_ok = ground.seat_xy_known
@@ -53,23 +59,28 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
     campus_column = _columns(campus_ok, 0)
     seat_column = _columns(seat_ok, int(campus_ok.sum()))
     park_column = _columns(park_ok, int(campus_ok.sum() + seat_ok.sum()))
-    routes = find_routes(
-        graph, ground.point_xy, destinations, land=ground.land_m, travel=travel
-    )
+    routes = find_routes(graph, ground.point_xy, destinations, land=ground.land_m, travel=travel)
     minutes = routes.minutes(travel=travel)
     to_campus = minutes[:, : int(campus_ok.sum())]
     placed = ground.supply[campus_ok]
     tiers = campus_tiers(placed)
     nearest = {t: nearest_minutes(to_campus, tiers[t].to_numpy(bool)) for t in TIERS}
     thin = thin_points(
-        to_campus, tiers["county"].to_numpy(bool),
+        to_campus,
+        tiers["county"].to_numpy(bool),
         known_places(placed, study.programmes).to_numpy(float),
         reach_min=study.parameters.standards.county,
         thin_below=study.parameters.standards.thin_below,
     )
     return Reach(
-        routes, minutes, campus_column, seat_column, park_column, nearest,
-        covered_points(nearest, study.parameters.standards), thin,
+        routes,
+        minutes,
+        campus_column,
+        seat_column,
+        park_column,
+        nearest,
+        covered_points(nearest, study.parameters.standards),
+        thin,
         reach_state(routes.origin_entries, travel=travel),
     )
 

@@ -62,15 +62,24 @@ def number(value: object, digits: int = 2) -> float | int | None:
 
 
 def results_of(
-    study: Study, ground: Ground, reach: Reach, drawn: Drawn, undrawn: pd.DataFrame,
-    schools: pd.DataFrame, answers: Answers, sweep: pd.DataFrame,
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    drawn: Drawn,
+    undrawn: pd.DataFrame,
+    schools: pd.DataFrame,
+    answers: Answers,
+    sweep: pd.DataFrame,
 ) -> dict[str, Any]:
     """Return everything that was found, in the shape of ``results.json``."""
     counties = county_rows(study, ground, reach, drawn, schools, answers)
     return {
         "study": {
-            "id": study.id, "name_zh": study.name_zh, "name_en": study.name_en,
-            "adcode": study.adcode, "metric_crs": study.metric_crs,
+            "id": study.id,
+            "name_zh": study.name_zh,
+            "name_en": study.name_en,
+            "adcode": study.adcode,
+            "metric_crs": study.metric_crs,
         },
         "parameters": study.parameters.as_dict(),
         "headline": headline_of(study, ground, reach, drawn, counties, answers),
@@ -93,8 +102,12 @@ def results_of(
 
 
 def headline_of(
-    study: Study, ground: Ground, reach: Reach, drawn: Drawn,
-    counties: list[dict[str, Any]], answers: Answers,
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    drawn: Drawn,
+    counties: list[dict[str, Any]],
+    answers: Answers,
 ) -> dict[str, Any]:
     """Return the headline: drawn medians with their intervals, located beside them."""
     residents = ground.points["residents"].to_numpy(float)
@@ -113,13 +126,18 @@ def headline_of(
         row[label] = [c["adcode"] for c in ordered if c["label"] == label]
     row["sites"] = [
         {key: site[key] for key in ("id", "name_zh", "gain_people")}
-        for site in answers.site_rows if site["objective_name"] == "people"
+        for site in answers.site_rows
+        if site["objective_name"] == "people"
     ][:3]
     return row
 
 
 def county_rows(
-    study: Study, ground: Ground, reach: Reach, drawn: Drawn, schools: pd.DataFrame,
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    drawn: Drawn,
+    schools: pd.DataFrame,
     answers: Answers,
 ) -> list[dict[str, Any]]:
     """Return one row a county, ordered by adcode."""
@@ -137,8 +155,10 @@ def county_rows(
     rows = []
     for i, county in enumerate(study.counties.itertuples()):
         row: dict[str, Any] = {
-            "adcode": int(county.code), "name_zh": county.name_zh,
-            "name_en": text(county.name_en), "urban_core": bool(county.urban_core),
+            "adcode": int(county.code),
+            "name_zh": county.name_zh,
+            "name_en": text(county.name_en),
+            "urban_core": bool(county.urban_core),
             "residents": people(county.residents),
         }
         row |= {f"covered_{r}": share(located[r][i]) for r in READINGS}
@@ -148,9 +168,13 @@ def county_rows(
                 for j, k in enumerate(("p05", "p50", "p95"))
             }
         row |= {
-            "thin_share": share(thin[i]), "depth": number(depth[i], 2),
-            "gap_people": people(gap[i]), "p_underserved": share(p[i]), "label": label_of(p[i]),
-            "rank": number(rank_mid[i], 1), "rank_low": number(rank_low[i], 1),
+            "thin_share": share(thin[i]),
+            "depth": number(depth[i], 2),
+            "gap_people": people(gap[i]),
+            "p_underserved": share(p[i]),
+            "label": label_of(p[i]),
+            "rank": number(rank_mid[i], 1),
+            "rank_low": number(rank_low[i], 1),
             "rank_high": number(rank_high[i], 1),
             "unlocated_people": people(unlocated.get(county.code, 0.0)),
         }
@@ -161,8 +185,10 @@ def county_rows(
 
 
 def _by_county(
-    flags: npt.NDArray[np.bool_], residents: npt.NDArray[np.float64],
-    group: npt.NDArray[np.int64], n: int,
+    flags: npt.NDArray[np.bool_],
+    residents: npt.NDArray[np.float64],
+    group: npt.NDArray[np.int64],
+    n: int,
 ) -> npt.NDArray[np.float64]:
     """Return covered shares for all n counties, nan where one has no point."""
     result = np.full(n, np.nan)
@@ -179,12 +205,16 @@ def _school_counts(adcode: int, schools: pd.DataFrame) -> dict[str, Any]:
     ]
     if mine.empty:
         return {
-            "stated_schools": None, "known_schools": None, "located_schools": None,
+            "stated_schools": None,
+            "known_schools": None,
+            "located_schools": None,
             "shared_pools": sorted(shared["id"]),
         }
     return {
-        "stated_schools": int(mine["stated"].sum()), "known_schools": int(mine["known"].sum()),
-        "located_schools": int(mine["located"].sum()), "shared_pools": sorted(shared["id"]),
+        "stated_schools": int(mine["stated"].sum()),
+        "known_schools": int(mine["known"].sum()),
+        "located_schools": int(mine["located"].sum()),
+        "shared_pools": sorted(shared["id"]),
     }
 
 
@@ -202,9 +232,13 @@ def township_rows(
     for township in ground.townships.sort_values("code").itertuples():
         i = order.get(township.code)
         row: dict[str, Any] = {
-            "code": township.code, "name_zh": township.name_zh, "adcode": int(township.adcode),
-            "residents": people(township.residents), "residents_basis": township.basis,
-            "lon": number(township.lon_wgs, 5), "lat": number(township.lat_wgs, 5),
+            "code": township.code,
+            "name_zh": township.name_zh,
+            "adcode": int(township.adcode),
+            "residents": people(township.residents),
+            "residents_basis": township.basis,
+            "lon": number(township.lon_wgs, 5),
+            "lat": number(township.lat_wgs, 5),
             "precision": township.precision,
         }
         for t in TIERS:
@@ -226,16 +260,25 @@ def campus_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
     owner = study.institutions.set_index("id")["ownership"]
     return [
         {
-            "id": c.id, "institution": c.institution,
-            "institution_name_zh": names.get(c.institution), "name_zh": text(c.name_zh),
+            "id": c.id,
+            "institution": c.institution,
+            "institution_name_zh": names.get(c.institution),
+            "name_zh": text(c.name_zh),
             "name_en": text(c.name_en),
-            "levels": sorted(split_levels(c.levels)), "kind": text(c.kind),
-            "ownership": text(owner.get(c.institution)), "status": text(c.status),
-            "adcode": number(c.adcode_found), "lon": number(c.lon_wgs, 5),
-            "lat": number(c.lat_wgs, 5), "precision": c.precision_found,
-            "radius_m": number(c.radius_found, 0), "places_known": number(c.places_known, 0),
-            "seats": number(c.seats, 0), "seats_year": number(c.seats_year, 0),
-            "seats_basis": text(c.seats_basis), "source": text(c.source),
+            "levels": sorted(split_levels(c.levels)),
+            "kind": text(c.kind),
+            "ownership": text(owner.get(c.institution)),
+            "status": text(c.status),
+            "adcode": number(c.adcode_found),
+            "lon": number(c.lon_wgs, 5),
+            "lat": number(c.lat_wgs, 5),
+            "precision": c.precision_found,
+            "radius_m": number(c.radius_found, 0),
+            "places_known": number(c.places_known, 0),
+            "seats": number(c.seats, 0),
+            "seats_year": number(c.seats_year, 0),
+            "seats_basis": text(c.seats_basis),
+            "source": text(c.source),
         }
         for c in ground.campuses.sort_values("id").itertuples()
     ]
@@ -245,13 +288,21 @@ def park_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
     """Return one row a park, ordered by id."""
     return [
         {
-            "id": p.id, "name_zh": text(p.name_zh), "name_en": text(p.name_en),
-            "level": text(p.level), "adcode": number(p.adcode_found),
-            "townships": text(p.townships), "industries": text(p.industries),
-            "area_km2": number(p.area_km2), "area_basis": text(p.area_basis),
-            "lon": number(p.lon_wgs, 5), "lat": number(p.lat_wgs, 5),
-            "precision": p.precision_found, "radius_m": number(p.radius_found, 0),
-            "status": text(p.status), "source": text(p.source),
+            "id": p.id,
+            "name_zh": text(p.name_zh),
+            "name_en": text(p.name_en),
+            "level": text(p.level),
+            "adcode": number(p.adcode_found),
+            "townships": text(p.townships),
+            "industries": text(p.industries),
+            "area_km2": number(p.area_km2),
+            "area_basis": text(p.area_basis),
+            "lon": number(p.lon_wgs, 5),
+            "lat": number(p.lat_wgs, 5),
+            "precision": p.precision_found,
+            "radius_m": number(p.radius_found, 0),
+            "status": text(p.status),
+            "source": text(p.source),
         }
         for p in ground.parks.sort_values("id").itertuples()
     ]
@@ -261,10 +312,18 @@ def cluster_rows(study: Study, answers: Answers) -> list[dict[str, Any]]:
     """Return one row a cluster with its nearest matching campus, ordered by id."""
     return [
         {
-            "id": c.id, "name_zh": text(c.name_zh), "name_en": text(c.name_en),
-            "pillar": text(c.pillar), "gb4754": text(c.gb4754), "adcode": number(c.adcode),
-            "townships": text(c.townships), "weight": number(c.weight), "basis": text(c.basis),
-            "unit": text(c.unit), "year": number(c.year, 0), "part_of": text(c.part_of),
+            "id": c.id,
+            "name_zh": text(c.name_zh),
+            "name_en": text(c.name_en),
+            "pillar": text(c.pillar),
+            "gb4754": text(c.gb4754),
+            "adcode": number(c.adcode),
+            "townships": text(c.townships),
+            "weight": number(c.weight),
+            "basis": text(c.basis),
+            "unit": text(c.unit),
+            "year": number(c.year, 0),
+            "part_of": text(c.part_of),
             "source": text(c.source),
         }
         | answers.cluster_columns.get(c.id, {})
@@ -273,19 +332,33 @@ def cluster_rows(study: Study, answers: Answers) -> list[dict[str, Any]]:
 
 
 def quality_of(
-    study: Study, ground: Ground, reach: Reach, undrawn: pd.DataFrame, schools: pd.DataFrame,
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    undrawn: pd.DataFrame,
+    schools: pd.DataFrame,
     answers: Answers,
 ) -> dict[str, Any]:
     """Return what a reader must know before trusting the figures."""
     state = pd.Series(reach.state)
     points = ground.points["residents"].to_numpy(float)
     names = ("townships", "campuses", "parks")
-    frames = (ground.townships["precision"], ground.campuses["precision_found"],
-              ground.parks["precision_found"])
+    frames = (
+        ground.townships["precision"],
+        ground.campuses["precision_found"],
+        ground.parks["precision_found"],
+    )
     return {
         "schools": [
-            {"id": s.id, "name_zh": s.name_zh, "adcodes": str(s.adcodes), "stated": int(s.stated),
-             "known": int(s.known), "located": int(s.located), "missing": int(s.missing)}
+            {
+                "id": s.id,
+                "name_zh": s.name_zh,
+                "adcodes": str(s.adcodes),
+                "stated": int(s.stated),
+                "known": int(s.known),
+                "located": int(s.located),
+                "missing": int(s.missing),
+            }
             for s in schools.itertuples()
         ],
         "places_by_precision": {

@@ -85,23 +85,39 @@ def cohort_ratio(study: Study, ground: Ground) -> Floats:
 
 
 def _site_row(
-    study: Study, ground: Ground, reach: Reach, row: Any, candidates: pd.DataFrame,
-    plans: SitePlans, unmatched: dict[str, list[str]],
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    row: Any,
+    candidates: pd.DataFrame,
+    plans: SitePlans,
+    unmatched: dict[str, list[str]],
 ) -> dict[str, Any]:
     """Return one chosen site in the shape of ``results.json``."""
     site = candidates.set_index("id").loc[row.id]
     plan = plans.plans[row.model, row.p]
     return {
-        "objective_name": MODEL_NAMES[row.model], "order": int(row.order), "id": row.id,
-        "name_zh": row.name_zh, "adcode": int(row.adcode), "lon": round(float(site["lon"]), 5),
-        "lat": round(float(site["lat"]), 5), "kind": site["kind"], "cost": None,
-        "gain_people": int(row.gain_people), "minutes_saved": round(float(row.minutes_saved)),
+        "objective_name": MODEL_NAMES[row.model],
+        "order": int(row.order),
+        "id": row.id,
+        "name_zh": row.name_zh,
+        "adcode": int(row.adcode),
+        "lon": round(float(site["lon"]), 5),
+        "lat": round(float(site["lat"]), 5),
+        "kind": site["kind"],
+        "cost": None,
+        "gain_people": int(row.gain_people),
+        "minutes_saved": round(float(row.minutes_saved)),
         "mean_minutes_saved": round(float(row.mean_minutes_saved), 2),
         "gain_clusters": _gain_clusters(study, ground, reach, int(site["column"]), unmatched),
-        "gain_output": None, "gain_output_reason": "mixed_basis",
-        "share_after": round(float(row.share_after), 4), "chosen_in_draws": None,
-        "objective": round(float(plan.objective), 1), "bound": round(float(plan.bound), 1),
-        "gap": round(float(plan.gap), 6), "status": plan.status,
+        "gain_output": None,
+        "gain_output_reason": "mixed_basis",
+        "share_after": round(float(row.share_after), 4),
+        "chosen_in_draws": None,
+        "objective": round(float(plan.objective), 1),
+        "bound": round(float(plan.bound), 1),
+        "gap": round(float(plan.gap), 6),
+        "status": plan.status,
     }
 
 
@@ -118,13 +134,18 @@ def _plan_rows(plans: SitePlans) -> list[dict[str, Any]]:
     """Return one row a model and p: the gain curve with its proof."""
     return [
         {
-            "objective_name": MODEL_NAMES[r.model], "p": int(r.p), "sites": r.ids.split("; "),
-            "gain_people": int(r.gain_people), "share_after": round(float(r.share_after), 4),
+            "objective_name": MODEL_NAMES[r.model],
+            "p": int(r.p),
+            "sites": r.ids.split("; "),
+            "gain_people": int(r.gain_people),
+            "share_after": round(float(r.share_after), 4),
             "mean_min_before": round(float(r.mean_min_before), 1),
             "mean_min_after": round(float(r.mean_min_after), 1),
             "minutes_saved": round(float(r.minutes_saved)),
-            "objective": round(float(r.objective), 1), "bound": round(float(r.bound), 1),
-            "gap": round(float(r.gap), 6), "status": r.status,
+            "objective": round(float(r.objective), 1),
+            "bound": round(float(r.bound), 1),
+            "gap": round(float(r.gap), 6),
+            "status": r.status,
         }
         for r in plans.summary.itertuples()
     ]

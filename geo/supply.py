@@ -136,8 +136,10 @@ def drawn_campuses(
             pools.append((seat_column[allowed], residents[allowed]))
             opens.append(True)
     drawn = DrawnCampuses(
-        np.array(serves, bool).reshape(-1, 3), np.array(columns, np.int64),
-        np.nan_to_num(np.array(radius, float), nan=DEFAULT_RADIUS_M), tuple(pools),
+        np.array(serves, bool).reshape(-1, 3),
+        np.array(columns, np.int64),
+        np.nan_to_num(np.array(radius, float), nan=DEFAULT_RADIUS_M),
+        tuple(pools),
         np.array(opens, bool),
     )
     return drawn, campuses[campuses["id"].isin(undrawn)]

@@ -252,14 +252,15 @@ def find_entries(
     rows = np.arange(len(xy))[:, None]
     leg = distance[rows, order]
     foot = foot[rows, order]
-    sea = sea_km(
-        np.repeat(xy, count, axis=0), foot.reshape(-1, 2), land
-    ).reshape(len(xy), count)
+    sea = sea_km(np.repeat(xy, count, axis=0), foot.reshape(-1, 2), land).reshape(len(xy), count)
     leg_ok = np.where((sea <= travel.max_sea_km) & (leg <= travel.no_road_km), leg, np.inf)
     best = np.argsort(leg_ok, axis=1, kind="stable")[:, : travel.entries]
     return Entries(
-        order[rows, best], along[rows, order][rows, best], foot[rows, best],
-        leg_ok[rows, best], leg[:, 0] if count else np.full(len(xy), np.inf),
+        order[rows, best],
+        along[rows, order][rows, best],
+        foot[rows, best],
+        leg_ok[rows, best],
+        leg[:, 0] if count else np.full(len(xy), np.inf),
     )
 
 
@@ -290,12 +291,16 @@ def find_routes(
         for r, ratio in enumerate(RATIO_GRID):
             best = np.argmin(flat_leg * ratio + flat_road, axis=1)
             chosen = np.arange(n), best
-            road[r, :, column] = np.where(
-                np.isfinite(flat_leg[chosen]), flat_road[chosen], np.inf
-            )
+            road[r, :, column] = np.where(np.isfinite(flat_leg[chosen]), flat_road[chosen], np.inf)
             enter[r, :, column], leave[r, :, column] = np.divmod(best, k)
     routes = Routes(
-        origin_xy, destination_xy, origins, destinations, road, enter, leave,
+        origin_xy,
+        destination_xy,
+        origins,
+        destinations,
+        road,
+        enter,
+        leave,
         np.zeros((n, m), bool),
     )
     return _with_direct(routes, land=land, travel=travel)
@@ -330,7 +335,10 @@ def _road_between(
     """Return road km (n, k, k) from the origins' entries to one destination's entries."""
     edge_o, along_o = origins.edge, origins.along
     km_o = graph.edge_km[edge_o]
-    ends_o = ((graph.edge_from[edge_o], along_o * km_o), (graph.edge_to[edge_o], (1 - along_o) * km_o))
+    ends_o = (
+        (graph.edge_from[edge_o], along_o * km_o),
+        (graph.edge_to[edge_o], (1 - along_o) * km_o),
+    )
     per_entry = []
     for edge, along in zip(destinations.edge[column], destinations.along[column], strict=True):
         km = graph.edge_km[edge]
@@ -341,7 +349,9 @@ def _road_between(
             to_place[ends_o[0][0]] + ends_o[0][1], to_place[ends_o[1][0]] + ends_o[1][1]
         )
         same = edge_o == edge
-        per_entry.append(np.where(same, np.minimum(by_nodes, np.abs(along_o - along) * km), by_nodes))
+        per_entry.append(
+            np.where(same, np.minimum(by_nodes, np.abs(along_o - along) * km), by_nodes)
+        )
     return np.stack(per_entry, axis=2)
 
 
@@ -357,8 +367,14 @@ def _with_direct(routes: Routes, *, land: shapely.Geometry, travel: Travel) -> R
     sea = sea_km(routes.origin_xy[i], routes.destination_xy[j], land)
     permitted[i, j] = sea <= travel.max_sea_km
     return Routes(
-        routes.origin_xy, routes.destination_xy, routes.origin_entries,
-        routes.destination_entries, routes.road_km, routes.enter, routes.leave, permitted,
+        routes.origin_xy,
+        routes.destination_xy,
+        routes.origin_entries,
+        routes.destination_entries,
+        routes.road_km,
+        routes.enter,
+        routes.leave,
+        permitted,
     )
 
 

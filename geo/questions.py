@@ -1,0 +1,306 @@
+"""Access, cohorts, ladder, match, coordination and sites of a study, in the shape of results."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .access import enhanced_two_step, impute_seats
+from .cohorts import age_cohorts
+from .coordination import check_coordination, coordination_rows
+from .coverage import SCHOOL_LEVELS, split_levels
+from .equity import gini, location_concentration, palma, theil
+from .ground import Ground
+from .ladder import RUNGS, county_ladder
+from .match import Match, match_counties
+from .reach import Reach
+from .siteplan import cohort_ratio, plan_sites
+from .study import Study
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was found beside coverage, ready for ``results.json``."""
+
+    county_columns: dict[int, dict[str, Any]]
+    cluster_columns: dict[str, dict[str, Any]]
+    township_access: dict[str, float]
+    match_rows: list[dict[str, Any]]
+    site_rows: list[dict[str, Any]]
+    plans: list[dict[str, Any]]
+    coordination_rows: list[dict[str, Any]]
+    equity: dict[str, Any]
+    checks: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Access:
+    """Secondary seats per head of the cohort at each point, and what was imputed."""
+
+    per_point: Floats
+    cohort: Floats
+    seats_basis: dict[str, int]
+
+
+def answer_questions(study: Study, ground: Ground, reach: Reach, schools: pd.DataFrame) -> Answers:
+    """Answer everything that needs minutes and is not coverage."""
+    access = measure_access(study, ground, reach, schools)
+    match, cluster_townships = find_match(study, ground, reach)
+    unmatched = {
+        key: cluster_townships[key]
+        for key, matched in zip(match.clusters["id"], match.clusters["matched"], strict=True)
+        if matched is False and key in cluster_townships
+    }
+    sites = plan_sites(study, ground, reach, unmatched=unmatched)
+    checks = [
+        {"check": "secondary_seats", **access.seats_basis},
+        {"check": "programmes_without_industry", "count": len(match.unmatched_programmes)},
+        {"check": "programmes_without_campus", "count": len(match.unplaced_programmes)},
+        *_records(check_coordination(study.coordination)),
+        *sites.checks,
+    ]
+    return Answers(
+        county_columns=_county_columns(study, ground, reach, access, match),
+        cluster_columns=_cluster_columns(match),
+        township_access=_by_township(ground, access),
+        match_rows=_records(match.mismatch),
+        site_rows=sites.site_rows,
+        plans=sites.plan_rows,
+        coordination_rows=_records(coordination_rows(study.coordination)),
+        equity=measure_equity(study, ground, access),
+        checks=checks,
+    )
+
+
+def measure_access(study: Study, ground: Ground, reach: Reach, schools: pd.DataFrame) -> Access:
+    """Measure secondary seats within reach a head of the cohort aged 10-14 in the census.
+
+    Seats that are not published are shared out from the pool's enrolment; schools without
+    either are left out and counted.
+    """
+    cohort = ground.points["residents"].to_numpy(float) * cohort_ratio(study, ground)
+    is_school = ground.supply["levels"].map(lambda s: bool(split_levels(s) & SCHOOL_LEVELS))
+    campuses = ground.supply[is_school.to_numpy(bool)]
+    pool = campuses["institution"].map(study.institutions.set_index("id")["school_pool"])
+    pools = study.stated_schools.set_index("id")[["enrolled"]].join(
+        schools.set_index("id")["missing"]
+    )
+    seats, _ = impute_seats(
+        pd.DataFrame(
+            {"institution": campuses["institution"], "pool": pool, "seats": campuses["seats"]}
+        ),
+        pools,
+    )
+    column = pd.Series(reach.campus_column, index=ground.supply.index)[campuses.index]
+    used = (column >= 0) & seats["seats"].notna()
+    counts = seats.loc[used, "basis"].value_counts()
+    basis = {f"located_{name}": int(n) for name, n in counts.sort_index().items()}
+    basis["without_seats_or_place"] = int((~used).sum())
+    per_point = (
+        enhanced_two_step(
+            reach.minutes[:, column[used].to_numpy(int)],
+            seats.loc[used, "seats"].to_numpy(float),
+            cohort,
+        )
+        if used.any()
+        else np.zeros(len(cohort))
+    )
+    return Access(per_point, cohort, basis)
+
+
+def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[str, list[str]]]:
+    """Compare programmes within reach with what the counties and clusters ask for.
+
+    A county's minutes to a campus are the resident-weighted median over its demand points; a
+    township's the least over its points.
+    """
+    known = reach.campus_column >= 0
+    ids = ground.supply["id"].to_numpy()[known]
+    minutes = reach.minutes[:, reach.campus_column[known]]
+    by_township = (
+        pd.DataFrame(minutes, columns=ids)
+        .groupby(ground.points["township"].astype(str).to_numpy())
+        .min()
+    )
+    residents = ground.points["residents"].to_numpy(float)
+    adcodes = ground.points["adcode"].to_numpy()
+    by_county = pd.DataFrame(
+        [
+            _weighted_median(minutes[adcodes == code], residents[adcodes == code])
+            for code in study.counties["code"]
+        ],
+        index=study.counties["code"].astype(int),
+        columns=ids,
+    )
+    operating = ground.campuses[ground.campuses["status"] == "operating"]
+    townships = cluster_townships(study)
+    # rows that only announce what a campus was to teach are no supply
+    taught = study.programmes[study.programmes["basis"] != "planned_at_signing"]
+    match = match_counties(
+        study.counties,
+        study.clusters,
+        taught,
+        operating,
+        study.catalogue,
+        by_county.reindex(columns=operating["id"]),
+        by_township.reindex(columns=operating["id"]),
+        townships,
+        reach_min=study.parameters.standards.match_reach,
+    )
+    return match, townships
+
+
+def cluster_townships(study: Study) -> dict[str, list[str]]:
+    """Return the township codes that each cluster names; clusters that name none are left out."""
+    code = {(int(t.adcode), t.name_zh): str(t.code) for t in study.townships.itertuples()}
+    found: dict[str, list[str]] = {}
+    for cluster in study.clusters.itertuples():
+        if not isinstance(cluster.townships, str) or pd.isna(cluster.adcode):
+            continue
+        names = [name.strip() for name in cluster.townships.split(";")]
+        codes = [code[int(cluster.adcode), n] for n in names if (int(cluster.adcode), n) in code]
+        if codes:
+            found[cluster.id] = codes
+    return found
+
+
+def _weighted_median(minutes: Floats, weights: Floats) -> Floats:
+    """Return the weighted median of each column; inf where half cannot reach it, nan if empty."""
+    if not len(minutes):
+        return np.full(minutes.shape[1], np.nan)
+    order = np.argsort(minutes, axis=0, kind="stable")
+    cumulated = np.cumsum(weights[order], axis=0)
+    at = (cumulated >= weights.sum() / 2.0).argmax(axis=0)
+    columns = np.arange(minutes.shape[1])
+    result: Floats = np.take_along_axis(minutes, order, axis=0)[at, columns]
+    return result
+
+
+def _county_columns(
+    study: Study, ground: Ground, reach: Reach, access: Access, match: Match
+) -> dict[int, dict[str, Any]]:
+    """Return access, cohorts, ladder and alignment by county."""
+    cohorts = age_cohorts(study.counties)
+    full = np.full((len(ground.points), len(ground.supply)), np.inf)
+    known = reach.campus_column >= 0
+    full[:, known] = reach.minutes[:, reach.campus_column[known]]
+    ladder = county_ladder(
+        study.counties,
+        ground.points,
+        ground.supply,
+        full,
+        reach_min=study.parameters.standards.county,
+    )
+    alignment = match.alignment.set_index("adcode")
+    adcodes = ground.points["adcode"].to_numpy()
+    columns = {}
+    for code in study.counties["code"].astype(int):
+        mine = adcodes == code
+        people = access.cohort[mine].sum()
+        per_head = (
+            (access.per_point[mine] * access.cohort[mine]).sum() / people if people > 0 else np.nan
+        )
+        row = alignment.loc[code]
+        columns[code] = {
+            "secondary_seats_per_1000": _number(per_head * 1000.0, 1),
+            **{name: _number(cohorts.at[code, name], 0) for name in cohorts.columns},
+            "ladder": [
+                {
+                    "level": r.level,
+                    "hosted": int(r.hosted),
+                    "share": _number(r.share, 4),
+                    "within_reach": bool(r.within_reach),
+                }
+                for r in ladder[ladder["adcode"] == code].itertuples()
+            ],
+            "alignment_sector": _number(row["sector"], 4),
+            "alignment_manufacturing": _number(row["manufacturing"], 4),
+            "alignment_unmatched_share": _number(row["unmatched_share"], 4),
+            "alignment_reason": row["reason"] or None,
+        }
+    return columns
+
+
+def _cluster_columns(match: Match) -> dict[str, dict[str, Any]]:
+    """Return the nearest matching campus of each cluster."""
+    return {row.pop("id"): row for row in _records(match.clusters)}
+
+
+def _by_township(ground: Ground, access: Access) -> dict[str, float]:
+    """Return seats a head of each township, weighted by the cohort at its points."""
+    code = ground.points["township"].astype(str)
+    seats = pd.Series(access.per_point * access.cohort).groupby(code.to_numpy()).sum()
+    people = pd.Series(access.cohort).groupby(code.to_numpy()).sum()
+    return (seats / people.where(people > 0)).to_dict()
+
+
+def measure_equity(study: Study, ground: Ground, access: Access) -> dict[str, Any]:
+    """Return inequality of secondary access, and how much places concentrate in the core.
+
+    The core ratio is given with and without the townships that a pool of city schools holds
+    outside the core (Wenzhou: 瓯江口).
+    """
+    if access.cohort.sum() <= 0 or access.per_point.sum() <= 0:
+        return {"secondary_access": None, "core_ratio": []}
+    spread = theil(access.per_point, access.cohort, groups=ground.points["adcode"].to_numpy())
+    extra = {
+        code.strip()
+        for codes in study.stated_schools["townships"].dropna()
+        for code in str(codes).split(";")
+    }
+    return {
+        "secondary_access": {
+            "gini": _number(gini(access.per_point, access.cohort), 4),
+            "theil": _number(spread.total, 4),
+            "theil_between_counties": _number(spread.between, 4),
+            "theil_within_counties": _number(spread.within, 4),
+            "palma": _number(palma(access.per_point, access.cohort), 2),
+        },
+        "core_ratio": [_core_ratio(study, ground, level, extra) for level in RUNGS],
+    }
+
+
+def _core_ratio(study: Study, ground: Ground, level: str, extra: set[str]) -> dict[str, Any]:
+    """Return the location concentration of the campuses of one level."""
+    counties = study.counties.set_index("code")
+    held = ground.supply["levels"].map(lambda s: level in split_levels(s)).astype(bool)
+    outside = ~ground.supply["township_found"].isin(extra)
+    row: dict[str, Any] = {"level": level}
+    for name, keep in (("ratio", held), ("ratio_without_extra", held & outside)):
+        places = ground.supply.loc[keep, "adcode"].value_counts().reindex(counties.index).fillna(0)
+        row[name] = _number(
+            location_concentration(places, counties["residents"], counties["urban_core"] == 1), 2
+        )
+    return row
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain values: numbers rounded, blank and nan as None."""
+    return [
+        {str(key): _plain(key, value) for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _plain(key: object, value: Any) -> Any:
+    if value is None or value is pd.NA or value == "":
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return _number(float(value), 1 if str(key).endswith("_min") else 4)
+    return str(value)
+
+
+def _number(value: Any, digits: int) -> float | int | None:
+    """Round a number; None where it is blank or not finite."""
+    if value is None or pd.isna(value) or not np.isfinite(float(value)):
+        return None
+    result = round(float(value), digits)
+    return int(result) if digits == 0 else result
