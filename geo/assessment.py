@@ -10,15 +10,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .layers import layers_of
 from .coverage import sweep_standards
 from .gaps import Drawn, DrawRanges, Points, draw_coverage
 from .ground import Ground, find_ground
+from .layers import layers_of
+from .questions import Answers, answer_questions
 from .reach import Reach, measure_reach
 from .report import results_of
 from .study import Study
 from .supply import count_schools, drawn_campuses
-from .questions import Answers, answer_questions
 
 SWEEP_MIN = range(15, 121)
 

@@ -101,8 +101,7 @@ def thin_points(
     within = minutes <= reach_min
     any_campus = (within & serves).any(axis=1)
     solid = (within & (serves & ~thin)).any(axis=1)
-    result: Bools = any_campus & ~solid
-    return result
+    return np.asarray(any_campus & ~solid)
 
 
 def sweep_standards(

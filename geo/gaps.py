@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
-from .coverage import READINGS, covered_points, covered_share
+from .coverage import READINGS, covered_points
 from .study import TIERS, Parameters
 from .travel import Routes
 
@@ -146,7 +146,7 @@ def draw_coverage(
         }
         covered = covered_points(near, parameters.standards)
         people = residents[s]
-        by_county = np.bincount(points.county, weights=people, minlength=counties)
+        by_county: Floats = np.bincount(points.county, weights=people, minlength=counties)
         for reading, flags in covered.items():
             shares[reading][s] = _grouped(flags, people, points.county, by_county)
             totals[reading][s] = people[flags].sum() / people.sum()
@@ -218,15 +218,3 @@ def summarise(values: Floats) -> Floats:
     """Return the 5, 50 and 95 % points over the draws (axis 0)."""
     result: Floats = np.nanpercentile(values, [5, 50, 95], axis=0)
     return result
-
-
-__all__ = [
-    "DrawRanges",
-    "Drawn",
-    "DrawnCampuses",
-    "Points",
-    "covered_share",
-    "draw_coverage",
-    "label_of",
-    "summarise",
-]

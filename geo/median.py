@@ -161,7 +161,8 @@ def _lagrange(
     nothing = _Bound(-np.inf, np.zeros(m, dtype=bool), required.copy())
     if not np.isfinite(value) or most == 0 or m == 0:
         return nothing, chosen, value
-    u = np.minimum(base, np.sort(priced[:, chosen], axis=1)[:, min(1, len(chosen) - 1)])
+    served = np.column_stack([priced[:, chosen], base])
+    u = np.minimum(base, np.sort(served, axis=1)[:, min(1, len(chosen))])
     u = best_u = np.where(np.isfinite(u), u, priced[:, chosen].min(axis=1, initial=np.inf))
     u = best_u = np.where(np.isfinite(u), u, base)
     theta, stuck, best, slope = 1.0, 0, -np.inf, np.zeros(len(u))

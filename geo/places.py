@@ -8,13 +8,34 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyproj
 import shapely
 
-from .datum import to_wgs84
 from .errors import PlaceError
+from .points import (
+    WGS84,
+    check_metres,
+    convert_places,
+    make_points,
+    project_layer,
+    read_numbers,
+    stack_frames,
+)
 
-WGS84 = "EPSG:4326"
+__all__ = [
+    "MAX_COAST_M",
+    "PLACED",
+    "SEAT_SHARE",
+    "assign_county",
+    "assign_township",
+    "convert_places",
+    "county_conflicts",
+    "demand_points",
+    "estimate_residents",
+    "locate",
+    "make_points",
+    "township_cells",
+]
+
 PLACED = ("point", "village", "township")
 MAX_COAST_M = 3000.0
 SEAT_SHARE = 0.5
@@ -105,27 +126,6 @@ def _median(values: Floats) -> float:
     return float(np.median(finite)) if len(finite) else 1.0
 
 
-def convert_places(places: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Return longitudes and latitudes of a table in WGS-84, each row by its own ``datum``.
-
-    A row without coordinates gives NaN.
-
-    Raises
-    ------
-    PlaceError
-        A row has coordinates but no known datum.
-    """
-    lon = places["lon"].to_numpy(dtype=float, na_value=np.nan)
-    lat = places["lat"].to_numpy(dtype=float, na_value=np.nan)
-    has = np.isfinite(lon) & np.isfinite(lat)
-    datum = places["datum"].fillna("").astype(str).to_numpy() if len(places) else np.array([])
-    lon_wgs, lat_wgs = np.full(len(places), np.nan), np.full(len(places), np.nan)
-    for name in np.unique(datum[has]):
-        rows = has & (datum == name)
-        lon_wgs[rows], lat_wgs[rows] = to_wgs84(lon[rows], lat[rows], str(name))
-    return lon_wgs, lat_wgs
-
-
 def locate(
     places: pd.DataFrame, townships: pd.DataFrame, *, gazetteer: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -155,12 +155,12 @@ def locate(
         (``coordinates``, ``township_seat``, ``gazetteer`` or ``none``).
     """
     lon, lat = convert_places(places)
-    stated = places["precision"].fillna("none").to_numpy(dtype=object)
+    stated = places["precision"].astype(object).fillna("none").to_numpy(dtype=object)
     given = np.isfinite(lon) & (stated != "county")
     seats = _seats(townships, "township_seat")
     if gazetteer is not None:
-        rows = gazetteer[~gazetteer["level"].isin(["city", "county", "village"])]
-        seats = _stack([seats, _seats(rows, "gazetteer")])
+        rows = gazetteer[~gazetteer["level"].isin(["city", "county", "village", "settlement"])]
+        seats = stack_frames([seats, _seats(rows, "gazetteer")])
     by_county = seats.drop_duplicates(["adcode", "name_zh"]).set_index(["adcode", "name_zh"])
     by_name = seats.drop_duplicates(["name_zh", "adcode"]).drop_duplicates("name_zh", keep=False)
     usual_m = _median(townships["radius_m"].to_numpy(dtype=float, na_value=np.nan))
@@ -170,7 +170,7 @@ def locate(
     kept = np.where(np.isin(stated, PLACED), stated, "point")
     precision = np.where(given, kept, np.where(seated, "township", "none"))
     precision = np.where((precision == "none") & county, "county", precision)
-    own_m = _column(places, "radius_m")
+    own_m = read_numbers(places, "radius_m")
     own_m = np.where(np.isfinite(own_m), own_m, np.where(precision == "point", 0.0, usual_m))
     seat_m = found["radius_m"].fillna(usual_m).to_numpy(float)
     radius_m = np.where(given, own_m, np.where(seated, seat_m, np.nan))
@@ -192,20 +192,15 @@ def _seats(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
     lon, lat = convert_places(rows)
     seats = pd.DataFrame(
         {
-            "adcode": _column(rows, "adcode"),
+            "adcode": read_numbers(rows, "adcode"),
             "name_zh": rows["name_zh"].to_numpy(dtype=object),
             "lon": lon,
             "lat": lat,
-            "radius_m": _column(rows, "radius_m"),
+            "radius_m": read_numbers(rows, "radius_m"),
             "basis": basis,
         }
     )
     return seats[np.isfinite(lon) & seats["name_zh"].notna().to_numpy(bool)]
-
-
-def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Stack frames of the same columns; empty ones would change the dtypes."""
-    return pd.concat([frame for frame in frames if len(frame)] or frames[:1])
 
 
 def _find_seats(
@@ -214,10 +209,10 @@ def _find_seats(
     """Return ``lon, lat, radius_m, basis`` of the first named township of each place."""
     column = "township" if "township" in places.columns else "townships"
     names = places[column] if column in places.columns else pd.Series(pd.NA, index=places.index)
-    counties = _column(places, "adcode")
+    counties = read_numbers(places, "adcode")
     columns = ["lon", "lat", "radius_m", "basis"]
     found: list[list[object]] = []
-    for county, text in zip(counties, names.fillna("").astype(str), strict=True):
+    for county, text in zip(counties, names.astype(object).fillna("").astype(str), strict=True):
         row: list[object] = [np.nan, np.nan, np.nan, "none"]
         for name in (part.strip() for part in text.split(";") if part.strip()):
             if np.isfinite(county) and (county, name) in by_county.index:
@@ -229,22 +224,6 @@ def _find_seats(
         found.append(row)
     frame = pd.DataFrame(found, columns=columns, index=places.index)
     return frame.astype({"lon": float, "lat": float, "radius_m": float})
-
-
-def _column(frame: pd.DataFrame, name: str) -> Floats:
-    """Return a column as floats; NaN where it is missing."""
-    if name not in frame.columns:
-        return np.full(len(frame), np.nan)
-    return np.asarray(frame[name].to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
-
-
-def make_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, index: pd.Index) -> gpd.GeoSeries:
-    """Return WGS-84 points; an empty point where a coordinate is NaN."""
-    xs, ys = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    points = np.full(len(xs), shapely.Point(), dtype=object)
-    has = np.isfinite(xs) & np.isfinite(ys)
-    points[has] = shapely.points(xs[has], ys[has])
-    return gpd.GeoSeries(points, index=index, crs=WGS84)
 
 
 def assign_county(
@@ -270,7 +249,7 @@ def assign_county(
     PlaceError
         `metric_crs` is not projected in metres, or a layer has no CRS.
     """
-    geometry = _project(points, metric_crs)
+    geometry = project_layer(points, metric_crs)
     counties = polygons.sort_values("adcode")
     adcode, coast_m = np.full(len(geometry), np.nan), np.full(len(geometry), np.nan)
     # Inside is decided in the polygons' own CRS: projected, a long straight border would bend.
@@ -278,11 +257,11 @@ def assign_county(
     rows, zones = shapely.STRtree(counties.geometry.to_numpy()).query(own, predicate="intersects")
     inside = _first_hits(rows, zones, np.zeros(len(rows)))
     outside = np.setdiff1d(np.flatnonzero(~shapely.is_empty(own)), rows)
-    tree = shapely.STRtree(_project(counties, metric_crs).to_numpy())
+    tree = shapely.STRtree(project_layer(counties, metric_crs).to_numpy())
     (rows, zones), metres = tree.query_nearest(
         geometry.to_numpy()[outside], max_distance=max_coast_m, return_distance=True
     )
-    hits = _stack([inside, _first_hits(outside[rows], zones, metres)])
+    hits = stack_frames([inside, _first_hits(outside[rows], zones, metres)])
     adcode[hits["row"]] = counties["adcode"].to_numpy(float)[hits["zone"]]
     coast_m[hits["row"]] = hits["coast_m"]
     found = pd.Series(adcode, index=geometry.index).astype("Int64")
@@ -309,12 +288,12 @@ def assign_township(
         Index of `points`; ``township`` (code, missing for none) and ``seat_m`` (NaN for none).
     """
     lon, lat = convert_places(townships)
-    seats = make_points(lon, lat, index=townships.index).to_crs(_metres(metric_crs))
+    seats = make_points(lon, lat, index=townships.index).to_crs(check_metres(metric_crs))
     codes = townships["code"].astype(str).to_numpy()
     order = np.argsort(codes, kind="stable")
     order = order[np.isfinite(lon[order])]
     seat_xy = np.column_stack([seats.x.to_numpy(), seats.y.to_numpy()])
-    geometry = _project(points, metric_crs)
+    geometry = project_layer(points, metric_crs)
     xy = np.column_stack([geometry.x.to_numpy(), geometry.y.to_numpy()])
     county = points["adcode"].to_numpy(dtype=float, na_value=np.nan)
     seat_county = townships["adcode"].to_numpy(dtype=float)
@@ -378,7 +357,7 @@ def demand_points(
     seats = _place_rows(townships, townships["code"])
     homes = _place_rows(villages, villages["township"]).assign(seat=0)
     homes = homes[homes["township"].isin(townships["code"].astype(str))]
-    points = _stack([seats.assign(seat=1), homes]).reset_index(drop=True)
+    points = stack_frames([seats.assign(seat=1), homes]).reset_index(drop=True)
     groups = points.groupby("township")["seat"]
     seated, villages_n = groups.transform("sum"), groups.transform("size") - groups.transform("sum")
     seat_share = np.where(villages_n > 0, SEAT_SHARE, 1.0)
@@ -404,7 +383,7 @@ def _place_rows(rows: pd.DataFrame, township: pd.Series) -> pd.DataFrame:
             "township": township.astype(str).to_numpy(),
             "lon": lon,
             "lat": lat,
-            "radius_m": _column(rows, "radius_m"),
+            "radius_m": read_numbers(rows, "radius_m"),
         }
     )
     return frame[np.isfinite(lon)]
@@ -426,8 +405,10 @@ def township_cells(
     """
     lon, lat = convert_places(townships)
     located = townships[np.isfinite(lon)].assign(code=lambda rows: rows["code"].astype(str))
-    seats = make_points(lon, lat, index=townships.index).to_crs(_metres(metric_crs))[located.index]
-    outlines = _project(which_county, metric_crs)
+    seats = make_points(lon, lat, index=townships.index).to_crs(check_metres(metric_crs))[
+        located.index
+    ]
+    outlines = project_layer(which_county, metric_crs)
     outline = outlines.groupby(which_county["adcode"].to_numpy()).agg(shapely.union_all)
     cells = np.full(len(located), shapely.Polygon(), dtype=object)
     for county in outline.index.intersection(located["adcode"].unique()):
@@ -451,18 +432,3 @@ def _voronoi(seats: npt.NDArray[np.object_], outline: shapely.Geometry) -> npt.N
     at, zone = shapely.STRtree(zones).query(seats[first], predicate="intersects")
     cells[first[at]] = shapely.intersection(zones[zone], outline)
     return cells
-
-
-def _metres(crs: str) -> str:
-    """Return `crs` if it is projected in metres."""
-    found = pyproj.CRS.from_user_input(crs)
-    if not found.is_projected or found.axis_info[0].unit_name != "metre":
-        raise PlaceError(f"lengths must be measured in a projected CRS in metres; found {crs}")
-    return crs
-
-
-def _project(layer: gpd.GeoSeries | gpd.GeoDataFrame, metric_crs: str) -> gpd.GeoSeries:
-    """Return the geometry of a layer in `metric_crs`."""
-    if layer.crs is None:
-        raise PlaceError("a layer must declare its CRS; found none")
-    return layer.geometry.to_crs(_metres(metric_crs))

@@ -235,7 +235,8 @@ def _by_township(ground: Ground, access: Access) -> dict[str, float]:
     code = ground.points["township"].astype(str)
     seats = pd.Series(access.per_point * access.cohort).groupby(code.to_numpy()).sum()
     people = pd.Series(access.cohort).groupby(code.to_numpy()).sum()
-    return (seats / people.where(people > 0)).to_dict()
+    per_head = seats / people.where(people > 0)
+    return {str(code): float(value) for code, value in per_head.items()}
 
 
 def measure_equity(study: Study, ground: Ground, access: Access) -> dict[str, Any]:

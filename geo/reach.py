@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from .coverage import campus_tiers, covered_points, nearest_minutes, thin_points
 from .ground import Ground
@@ -86,5 +85,5 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
 
 
 def _columns(known: Bools, first: int) -> Ints:
-    """Number the known places from `first`; -1 for the others."""
+    """Return numbers for the known places from `first` on; -1 for the others."""
     return np.where(known, first + np.cumsum(known) - 1, -1).astype(np.int64)

@@ -55,7 +55,7 @@ def text(value: object) -> str | None:
 
 def number(value: object, digits: int = 2) -> float | int | None:
     """Round a number from a table; None where it is blank."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
+    if value is None or pd.isna(value):
         return None
     result = round(float(value), digits)  # type: ignore[arg-type]
     return int(result) if result.is_integer() else result

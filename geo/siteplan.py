@@ -81,7 +81,7 @@ def cohort_ratio(study: Study, ground: Ground) -> Floats:
     """Return persons aged 10-14 in the census (15-19 in 2025) a resident, by demand point."""
     counties = study.counties.set_index("code")
     ratio = counties["age_10_14"].astype(float) / counties["residents"].astype(float)
-    return ground.points["adcode"].map(ratio).to_numpy(float)
+    return np.asarray(ground.points["adcode"].map(ratio), dtype=float)
 
 
 def _site_row(
