@@ -114,7 +114,7 @@ def check_coordination(
 
     ``sum``: higher + secondary is the printed sum; it holds within the rounding of three printed
     numbers (0.015). ``turnover``: implied secondary graduates over the enrolment of the year before
-    should lie around 1 / `course_years` (0.75 to 1.25 of it). ``province_share``: implied
+    should lie around 1 / `course_years` (0.75 to 1.25 of it); not tested with a revised GDP. ``province_share``: implied
     graduates over those of the province, beside the share of residents; it fails below a fifth of
     that share, which no structure of levels explains. ``same_value``: both levels printed alike.
     ``vintage``: the index that the implied graduates make with a GDP revised later; information,
@@ -140,7 +140,7 @@ def check_coordination(
     found = [
         *_sums(printed),
         *_same_values(printed),
-        *_turnover(first, 1 / course_years),
+        *_turnover(first[first["gdp_vintage"].isin(["", "preliminary"])], 1 / course_years),
         *_province_shares(rows, province),
         *_vintages(rows),
     ]
