@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsIndex
 
 import geopandas as gpd
 import numpy as np
@@ -85,15 +85,16 @@ def find_problems(
     if "townships" in tables:
         problems += _twin_townships(tables["townships"], frames["townships"])
     problems += _boundary_problems(tables, frames)
+    problems += _entity_problems(tables, frames, adcode)
+    problems += _programme_problems(tables, frames)
+    study = frames["which_county"].geometry.union_all() if len(frames["which_county"]) else None
     for name, pairs in _POINTS.items():
         for lon, lat in pairs if name in tables else ():
-            problems += _point_problems(
-                tables[name], frames[name], lon, lat, frames["which_county"], metric_crs
-            )
+            problems += _point_problems(tables[name], frames[name], (lon, lat), study, metric_crs)
     return problems
 
 
-def _problem(table: Table, at: int, column: str, value: object, expected: str) -> Problem:
+def _problem(table: Table, at: SupportsIndex, column: str, value: object, expected: str) -> Problem:
     return Problem(table.file, table.lines[at], column, str(value), expected)
 
 
@@ -135,6 +136,43 @@ def _twin_townships(table: Table, townships: pd.DataFrame) -> list[Problem]:
     ]
 
 
+def _entity_problems(
+    tables: Mapping[str, Table], frames: Mapping[str, Any], adcode: int
+) -> list[Problem]:
+    """Return figures of enrolment of things that the tables do not hold."""
+    if "enrolment" not in tables:
+        return []
+    keys = {"city": {str(adcode)}}
+    for kind, target, key in (
+        ("county", "counties", "code"),
+        ("institution", "institutions", "id"),
+        ("campus", "campuses", "id"),
+    ):
+        if target in frames:
+            keys[kind] = set(frames[target][key].dropna().astype(str))
+    rows = zip(frames["enrolment"]["entity_kind"], frames["enrolment"]["entity"], strict=True)
+    return [
+        _problem(tables["enrolment"], at, "entity", entity, f"a known {kind}")
+        for at, (kind, entity) in enumerate(rows)
+        if kind in keys and not pd.isna(entity) and entity not in keys[kind]
+    ]
+
+
+def _programme_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:
+    """Return programmes on a campus that another institution owns."""
+    if "programmes" not in tables or not {"campuses", "institutions"} <= tables.keys():
+        return []
+    known = set(frames["institutions"]["id"])
+    campuses, programmes = frames["campuses"], frames["programmes"]
+    owner = dict(zip(campuses["id"], campuses["institution"], strict=True))
+    rows = zip(programmes["institution"], programmes["campus"], strict=True)
+    return [
+        _problem(tables["programmes"], at, "campus", campus, f"a campus of {institution}")
+        for at, (institution, campus) in enumerate(rows)
+        if institution in known and campus in owner and owner[campus] != institution
+    ]
+
+
 def _boundary_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:
     """Every county needs its polygon, for both uses."""
     if "counties" not in tables:
@@ -154,12 +192,15 @@ def _boundary_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -
 def _point_problems(
     table: Table,
     frame: pd.DataFrame,
-    lon: str,
-    lat: str,
-    counties: gpd.GeoDataFrame,
+    columns: tuple[str, str],
+    study: shapely.Geometry | None,
     metric_crs: str | None,
 ) -> list[Problem]:
-    """Return what is wrong with the points of one table."""
+    """Return what is wrong with the points of one table.
+
+    The outline of the study and its metric CRS may be None: then distance is not judged.
+    """
+    lon, lat = columns
     x, y = frame[lon].to_numpy(dtype=float), frame[lat].to_numpy(dtype=float)
     half = np.isnan(x) != np.isnan(y)
     both = ~np.isnan(x) & ~np.isnan(y)
@@ -183,10 +224,10 @@ def _point_problems(
         )
         problems.append(_problem(table, at, where, f"{x[at]:g}, {y[at]:g}", expected))
     judged = both & inside & datum.isin(DATUMS).to_numpy()
-    if metric_crs is None or len(counties) == 0 or not judged.any():
+    if metric_crs is None or study is None or not judged.any():
         return problems
     km = np.zeros(len(frame))
-    km[judged] = _km_outside(x[judged], y[judged], datum[judged], counties, metric_crs)
+    km[judged] = _km_outside(x[judged], y[judged], datum[judged], study, metric_crs)
     problems += [
         _problem(
             table,
@@ -209,7 +250,7 @@ def _km_outside(
     x: np.ndarray[Any, Any],
     y: np.ndarray[Any, Any],
     datum: pd.Series,
-    counties: gpd.GeoDataFrame,
+    study: shapely.Geometry,
     metric_crs: str,
 ) -> np.ndarray[Any, Any]:
     """Return how far points lie outside the study, in kilometres; 0 inside."""
@@ -217,13 +258,12 @@ def _km_outside(
     for name in datum.unique():
         rows = (datum == name).to_numpy()
         lon[rows], lat[rows] = to_wgs84(x[rows], y[rows], str(name))
-    shape = counties.geometry.union_all()
-    shapely.prepare(shape)
-    near = shapely.contains_xy(shape, lon, lat)
+    shapely.prepare(study)
+    near = shapely.contains_xy(study, lon, lat)
     km = np.zeros(len(lon))
     if near.all():
         return km
     far = gpd.GeoSeries(gpd.points_from_xy(lon[~near], lat[~near]), crs=4326).to_crs(metric_crs)
-    study = gpd.GeoSeries([shape], crs=4326).to_crs(metric_crs).iloc[0]
-    km[~near] = shapely.distance(far.to_numpy(), study) / 1000
+    outline = gpd.GeoSeries([study], crs=4326).to_crs(metric_crs).iloc[0]
+    km[~near] = shapely.distance(far.to_numpy(), outline) / 1000
     return km

@@ -17,7 +17,8 @@ import pyproj
 from ..geo.errors import ParameterError, Problem, StudyError
 from ..geo.study import Catalogue, Parameters, Study
 from .checks import find_problems
-from .schema import COLUMNS, LAYER_COLUMNS, check_table, column_names, empty_table
+from .layouts import COLUMNS, LAYER_COLUMNS
+from .schema import check_table, column_names, empty_table
 from .tables import TABLE_SUFFIXES, Table, decode_text, read_layer, read_table, text_series
 
 DATA_FOLDER = Path(__file__).parent

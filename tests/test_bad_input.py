@@ -50,6 +50,8 @@ def spoil(folder: Path, table: str, row: int, **values: object) -> None:
         ("institutions", {"school_pool": "nowhere"}, "school_pool", "nowhere", "stated_schools"),
         ("programmes", {"institution": "nobody"}, "institution", "nobody", "in institutions"),
         ("programmes", {"campus": "nowhere"}, "campus", "nowhere", "in campuses"),
+        ("programmes", {"campus": "college-main"}, "campus", "college-main", "a campus of school"),
+        ("enrolment", {"entity": "330399"}, "entity", "330399", "a known county"),
         ("programmes", {"level": "kindergarten"}, "level", "kindergarten", "one of adult"),
         ("townships", {"adcode": 330399}, "adcode", "330399", "in counties"),
         ("townships", {"name_zh": "A镇"}, "name_zh", "A镇", "duplicate"),

@@ -7,7 +7,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from village import EAST, WEST, village_tables, write_rows, write_village
-from vocatlas.data.schema import COLUMNS, column_names
+from vocatlas.data.layouts import COLUMNS
+from vocatlas.data.schema import column_names
 from vocatlas.data.study import builtin_studies, hash_inputs, read_catalogue, read_study
 from vocatlas.data.vocabulary import ALIASES, DATUMS, KINDS, LEVELS
 from vocatlas.geo.datum import DATUMS as GEO_DATUMS

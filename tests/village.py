@@ -125,6 +125,12 @@ def _stated(id: str, adcode: int, schools: int) -> dict[str, object]:
     return {**head, "enrolled": 1000, "year": 2017, **SOURCED}
 
 
+def _enrolment(id: str, entity: object, kind: str) -> dict[str, object]:
+    head = {"id": id, "entity": entity, "entity_kind": kind, "level": "secondary"}
+    value = {"indicator": "enrolled", "value": 1000, "bound": "exact", "year": 2024}
+    return {**head, **value, **SOURCED, "confidence": "high"}
+
+
 def _park() -> dict[str, object]:
     return {
         "id": "park",
@@ -197,6 +203,7 @@ def village_tables() -> dict[str, list[dict[str, object]]]:
             _programme("p2", "school-main", "机械制造技术", "secondary"),
         ],
         "stated_schools": [_stated("west", WEST, 2), _stated("east", EAST, 1)],
+        "enrolment": [_enrolment("e1", "college", "institution"), _enrolment("e2", EAST, "county")],
         "parks": [_park()],
         "clusters": [_cluster()],
     }
