@@ -44,6 +44,7 @@ def draw_atlas(
     results: dict[str, Any],
     layers: dict[str, gpd.GeoDataFrame],
     *,
+    industries: dict[str, dict[str, str]] | None = None,
     made_on: date | None = None,
 ) -> str:
     """Return the atlas of a run as one self-contained HTML page.
@@ -59,6 +60,9 @@ def draw_atlas(
     layers
         Layers in EPSG:4326 by name; used: counties, townships, campuses, parks, clusters, roads,
         sites, neighbours, land.
+    industries
+        Names of industries by their code: ``{"19": {"zh": ..., "en": ...}}``; the code is shown
+        where there is none.
     made_on
         A date for the footer; none by default, so that the same run gives the same page.
 
@@ -70,7 +74,8 @@ def draw_atlas(
     """
     payload = {
         "results": {key: results.get(key) for key in SHOWN},
-        "findings": write_findings(results),
+        "findings": write_findings(results, industries=industries),
+        "industries": industries or {},
         "palette": palette(),
         "geometry": _pack_geometry(layers),
         "made_on": made_on.isoformat() if made_on else None,
@@ -139,9 +144,9 @@ def _pack_geometry(layers: dict[str, gpd.GeoDataFrame]) -> dict[str, Any]:
 def _folium_parts() -> dict[str, str]:
     """Return the map's element and the script that makes it, without tags of a CDN."""
     base = folium.Map(tiles=None, zoom_control=False, attributionControl=False, zoomSnap=0.25)
-    base._id = "atlas"
-    base.render()
-    figure = base.get_root()
+    base._id = "atlas"  # a fixed name: the same run gives the same page
+    figure: Any = base.get_root()
+    figure.render()
     return {"html": figure.html.render(), "script": figure.script.render()}
 
 

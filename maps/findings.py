@@ -25,7 +25,9 @@ def people(number: float | None) -> Finding:
     return {"zh": zh, "en": en}
 
 
-def write_findings(results: dict[str, Any]) -> dict[str, Finding]:
+def write_findings(
+    results: dict[str, Any], *, industries: dict[str, Finding] | None = None
+) -> dict[str, Finding]:
     """Return the finding of every view: coverage, gaps, match, sites, data.
 
     A part that the results do not hold gives a sentence that says so, never a blank.
@@ -38,7 +40,7 @@ def write_findings(results: dict[str, Any]) -> dict[str, Finding]:
     return {
         "coverage": coverage_finding(results),
         "gaps": gaps_finding(results),
-        "match": match_finding(results),
+        "match": match_finding(results, industries or {}),
         "sites": sites_finding(results),
         "data": data_finding(results),
     }
@@ -87,7 +89,7 @@ def gaps_finding(results: dict[str, Any]) -> Finding:
     return {"zh": zh + "。", "en": en + "."}
 
 
-def match_finding(results: dict[str, Any]) -> Finding:
+def match_finding(results: dict[str, Any], industries: dict[str, Finding]) -> Finding:
     """Which industries find no programme within reach, and where the mismatch is largest."""
     rows = [r for r in results.get("match") or [] if r.get("demand_share") is not None]
     if not rows:
@@ -99,12 +101,12 @@ def match_finding(results: dict[str, Any]) -> Finding:
     supply = _percent(gap.get("supply_share") or 0)
     demand = _percent(gap["demand_share"])
     zh = (
-        f"错配最大：{name['zh']}的{_industry(gap, 'zh')}占需求 {demand}，"
+        f"错配最大：{name['zh']}的{_industry(gap, industries)['zh']}占需求 {demand}，"
         f"{reach:g} 分钟内的专业只占 {supply}"
     )
     en = (
-        f"The largest mismatch is {_industry(gap, 'en')} in {name['en']}: {demand} of demand, "
-        f"{supply} of the programmes within {reach:g} minutes"
+        f"The largest mismatch is {_industry(gap, industries)['en']} in {name['en']}: "
+        f"{demand} of demand, {supply} of the programmes within {reach:g} minutes"
     )
     if bare:
         zh += f"；{len(bare)} 个县—制造业组合没有对口专业"
@@ -115,17 +117,17 @@ def match_finding(results: dict[str, Any]) -> Finding:
 def sites_finding(results: dict[str, Any]) -> Finding:
     """Where the first site of the plan stands and what it brings."""
     sites = [row for row in results.get("sites") or [] if row.get("gain_people") is not None]
-    sites = [row for row in sites if row.get("objective") == sites[0].get("objective")]
+    sites = [row for row in sites if row.get("objective_name") == sites[0].get("objective_name")]
     if not sites:
         return NOT_KNOWN
     first = min(sites, key=lambda row: row.get("order") or 0)
     gain, total = people(first["gain_people"]), people(sum(r["gain_people"] for r in sites))
     name = first.get("name_zh") or ""
     return {
-        "zh": f"首选{name}：县级覆盖新增约 {gain['zh']} 人；全部 {len(sites)} 处合计约 "
+        "zh": f"首选{name}：县级覆盖新增约 {gain['zh']} 人；{len(sites)} 处合计约 "
         f"{total['zh']} 人。",
         "en": f"First {first.get('name_en') or name}: about {gain['en']} more people reach the "
-        f"county tier; all {len(sites)} sites together {total['en']}.",
+        f"county tier; the {len(sites)} sites together {total['en']}.",
     }
 
 
@@ -134,10 +136,7 @@ def data_finding(results: dict[str, Any]) -> Finding:
     counties, townships = results.get("counties") or [], results.get("townships") or []
     if not counties:
         return NOT_KNOWN
-    located, known, stated = (
-        sum(row.get(key) or 0 for row in counties)
-        for key in ("located_schools", "known_schools", "stated_schools")
-    )
+    located, known, stated = _schools(results)
     estimated = sum("estimat" in str(row.get("residents_basis") or "") for row in townships)
     lost = people((results.get("headline") or {}).get("unlocated_people") or 0)
     return {
@@ -147,6 +146,21 @@ def data_finding(results: dict[str, Any]) -> Finding:
         f"residents of {estimated} of {len(townships)} townships are estimated; {lost['en']} "
         f"people have no place.",
     }
+
+
+def _schools(results: dict[str, Any]) -> tuple[float, float, float]:
+    """Located, known and stated schools: by pool where given, so that none counts twice."""
+    pools = (results.get("quality") or {}).get("schools")
+    if isinstance(pools, list) and pools:
+        located, known, stated = (
+            sum(row.get(key) or 0 for row in pools) for key in ("located", "known", "stated")
+        )
+    else:
+        located, known, stated = (
+            sum(row.get(f"{key}_schools") or 0 for row in results.get("counties") or [])
+            for key in ("located", "known", "stated")
+        )
+    return located, known, stated
 
 
 def _standards(results: dict[str, Any]) -> dict[str, Any]:
@@ -194,6 +208,6 @@ def _county_names(results: dict[str, Any]) -> dict[str, Finding]:
     }
 
 
-def _industry(row: dict[str, Any], language: str) -> str:
-    name = row.get(f"industry_{language}") or row.get(f"industry_name_{language}")
-    return str(name or row.get("industry") or "")
+def _industry(row: dict[str, Any], industries: dict[str, Finding]) -> Finding:
+    code = str(row.get("industry") or "")
+    return industries.get(code) or {"zh": f"行业 {code}", "en": f"industry {code}"}

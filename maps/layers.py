@@ -96,16 +96,19 @@ def pack_lines(layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.0005)
     return [line for line in lines if len(line) >= 4]
 
 
-def places_of(layer: gpd.GeoDataFrame | None) -> dict[str, list[float]]:
-    """Return ``{id: [lon, lat]}`` of a point layer (another geometry gives its inner point)."""
+def places_of(layer: gpd.GeoDataFrame | None) -> dict[str, list[list[float]]]:
+    """Return ``{id: [[lon, lat], ...]}`` of a point layer; a cluster stands in several townships.
+
+    A geometry that is no point gives a point well inside it.
+    """
     if layer is None or layer.empty:
         return {}
     keys = layer["id"] if "id" in layer.columns else layer.index
-    return {
-        str(key): _label_of(geometry)
-        for key, geometry in zip(keys, layer.geometry, strict=True)
-        if geometry is not None and not geometry.is_empty
-    }
+    places: dict[str, list[list[float]]] = {}
+    for key, geometry in zip(keys, layer.geometry, strict=True):
+        if geometry is not None and not geometry.is_empty:
+            places.setdefault(str(key), []).append(_label_of(geometry))
+    return places
 
 
 def _label_of(geometry: BaseGeometry) -> list[float]:

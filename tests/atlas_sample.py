@@ -109,8 +109,6 @@ def sample_results() -> dict[str, Any]:
                 "adcode": 990002,
                 "version": "manufacturing",
                 "industry": "19",
-                "industry_zh": "制鞋业",
-                "industry_en": "Footwear",
                 "demand_share": 0.7,
                 "supply_share": 0.1,
                 "nearest_campus": "c1",
@@ -142,7 +140,8 @@ def sample_results() -> dict[str, Any]:
                 "gain_output": None,
                 "share_after": 0.6,
                 "chosen_in_draws": 0.9,
-                "objective": "maximal_cover",
+                "objective_name": "people",
+                "objective": 600_000.0,
                 "bound": 1.0,
                 "gap": 0.0,
             }

@@ -32,8 +32,8 @@ const W = {
   mismatch: ["错配清单（需求占比减供给占比，由大到小）",
     "Mismatch (demand share − supply share, largest first)"],
   alignment: ["匹配度", "Alignment"], order: ["序", "No."], place: ["地点", "Place"],
-  gain: ["新增人口", "People gained"], saved: ["节省（人·分）", "Person-min saved"],
-  after: ["建后覆盖", "Share after"], chosen: ["入选率", "In draws"],
+  gain: ["新增人口", "Gained"], saved: ["省时（人·分）", "Min. saved"],
+  after: ["建后", "After"], chosen: ["入选率", "In draws"],
   precision: ["位置精度", "Precision of places"], schools: ["学校：公布/已知/有位置",
     "Schools: stated / known / located"], notin: ["表中没有的", "Not in the data"],
   params: ["参数", "Parameters"], index: ["规模协调指数（人/亿元）",
@@ -42,7 +42,7 @@ const W = {
   published: ["已发表", "Published"], value: ["计算值", "Computed"],
   basis: ["人口依据", "Residents"], known: ["公布", "published"], estimated: ["估计", "estimated"],
   sweep: ["标准变动时的覆盖率", "Share reached as the standard moves"],
-  thin: ["薄弱覆盖", "thin cover"], close: ["关闭", "Close"], sources: ["来源", "Sources"],
+  few: ["可比行业不足", "too few to compare"], nearest: ["最近对口校区", "nearest matching campus"], thin: ["薄弱覆盖", "thin cover"], close: ["关闭", "Close"], sources: ["来源", "Sources"],
   served: ["较充分", "served"], possibly: ["可能不足", "possibly underserved"],
   underserved: ["不足", "underserved"], checks: ["检查", "Checks"],
   nodata: ["本次结果不含此项", "not in these results"],
@@ -73,8 +73,8 @@ hideFor(state.view);
 const li = () => state.lang === "en" ? 1 : 0;
 const t = (key) => W[key] ? W[key][li()] : String(key);
 const pick = (entry) => entry ? (li() ? entry.en : entry.zh) : "";
-const name = (row) => String((li() && row.name_en) || row.name_zh || row.name_en || row.id || row.code || "");
-const both = (row) => [row.name_zh, row.name_en].filter(Boolean).join(" · ");
+const name = (row) => String((li() && row.name_en) || row.name_zh || row.name_en || row.institution_name_zh || row.id || row.code || "");
+const both = (row) => [row.institution_name_zh !== row.name_zh ? row.institution_name_zh : "", row.name_zh, row.name_en].filter(Boolean).join(" · ");
 const has = (x) => x !== null && x !== undefined && x !== "" && !Number.isNaN(x);
 const pct = (x, d = 0) => has(x) ? (100 * x).toFixed(d) + " %" : t("unknown");
 const min = (x) => has(x) ? Math.round(x) + " " + t("min") : t("unknown");
@@ -177,11 +177,12 @@ function zoneTip(kind, row) {
   if (row.source || row.residents_source) box.append(el("div", {class: "src"}, `${t("source")}: ${row.source || row.residents_source}`));
   return box;
 }
-function placeOf(kind, row) {
-  if (has(row.lon) && has(row.lat)) return [row.lat, row.lon];
-  const place = G.places[kind][row.id];
-  return place && row.precision !== "county" && row.precision !== "none" ? [place[1], place[0]] : null;
+function placesOf(kind, row) {
+  if (has(row.lon) && has(row.lat)) return [[row.lat, row.lon]];
+  if (row.precision === "county" || row.precision === "none") return [];
+  return (G.places[kind][row.id] || []).map(([lon, lat]) => [lat, lon]);
 }
+const placeOf = (kind, row) => placesOf(kind, row)[0] || null;
 const RANKS = Object.keys(P.levels);
 const topLevel = (row) => (row.levels || []).slice().sort((a, b) => RANKS.indexOf(b) - RANKS.indexOf(a))[0] || "unknown";
 const PATHS = {circle: "M8 2A6 6 0 1 1 7.99 2Z", square: "M2.7 2.7H13.3V13.3H2.7Z", diamond: "M8 1L15 8L8 15L1 8Z",
@@ -219,7 +220,7 @@ function tipOf(row, lines) {
   if (row.source) box.append(el("div", {class: "src"}, `${t("source")}: ${row.source}${row.source_year ? " · " + row.source_year : ""}`));
   return box;
 }
-const siteRows = () => rows("sites").filter((s) => !state.objective || (s.objective || "") === state.objective);
+const siteRows = () => rows("sites").filter((s) => !state.objective || (s.objective_name || "") === state.objective);
 function drawPoints() {
   points.clearLayers(); seen.clear();
   if (state.view === "sites" || state.view === "gaps") for (const row of siteRows()) if (state.view === "sites") {
@@ -240,12 +241,12 @@ function drawPoints() {
     if (at) mark("parks", row, at, symbol("box", 12, {colour: P.park}), tipOf(row, [PARKS[row.level] ? PARKS[row.level][li()] : row.level, countyName(row.adcode), row.industries,
       has(row.area_km2) ? `${row.area_km2} km²` : ""]), 12);
   }
-  if (!off.has("clusters")) for (const row of rows("clusters")) {
-    const at = placeOf("clusters", row);
-    if (at) mark("clusters", row, at, symbol("hexagon", 15, {colour: P.cluster, filled: state.view === "match"}), tipOf(row,
-      [countyName(row.adcode), has(row.weight) ? `${row.basis || ""} ${row.weight} ${row.unit || ""} ${row.year || ""}` : ""]), 15);
-  }
+  if (!off.has("clusters")) for (const row of rows("clusters")) for (const at of placesOf("clusters", row))
+    mark("clusters", row, at, symbol("hexagon", 15, {colour: P.cluster, filled: state.view === "match"}), tipOf(row,
+      [countyName(row.adcode), has(row.weight) ? `${BASES[row.basis] ? BASES[row.basis][li()] : row.basis || ""} ${row.weight} ${row.unit || ""} ${row.year || ""}` : "",
+        has(row.nearest_min) ? `${t("nearest")} ${min(row.nearest_min)}` : ""]), 15);
 }
+const BASES = {output: ["产值", "output"], value_added: ["增加值", "value added"], sales: ["销售额", "sales"], employment: ["从业人员", "employment"], enterprises: ["企业数", "enterprises"]};
 const PARKS = {national: ["国家级", "national"], provincial: ["省级", "provincial"], municipal: ["市级", "municipal"],
   county: ["县级", "county"], project: ["项目", "project"], plan: ["规划", "plan"]};
 const PREC = {point: {zh: "点位", en: "point"}, village: {zh: "村级", en: "village"}, township: {zh: "乡镇级", en: "township"},
@@ -261,7 +262,7 @@ function drawZones() {
   const v = state.view, figures = new Map();
   let kind = v === "gaps" || v === "match" ? "counties" : v === "coverage" ? state.zones : "townships", ramp, figure;
   if (v === "gaps") { ramp = P.probability; figure = (r) => has(r.p_underserved) ? r.p_underserved : "unlocated"; }
-  else if (v === "match") { ramp = P.share; const key = "alignment_" + state.version; figure = (r) => has(r[key]) ? r[key] : "unlocated"; }
+  else if (v === "match") { ramp = P.share; const key = "alignment_" + state.version; figure = (r) => has(r[key]) ? r[key] : "none"; }
   else if (v === "data") { ramp = null; figure = (r) => /estim/.test(r.residents_basis || "") ? "estimated" : "known"; }
   else {
     const measure = v === "sites" ? "minutes" : state.measure, tier = v === "sites" ? "county" : state.tier;
@@ -310,6 +311,7 @@ function drawLegend() {
   });
   else for (const x of ["known", "estimated"]) key(swatch(x === "known" ? "#cfd8c6" : "url(#estimated)"), t(x), figures.get(x) || 0);
   for (const [s, look] of Object.entries(P.states)) if (figures.get(s)) key(swatch(`url(#${look.pattern})`), pick(look), figures.get(s));
+  if (figures.get("none")) key(swatch("url(#hatch)"), t("few"), figures.get("none"));
   body.append(el("div", {class: "sub"}, t("layers")));
   const toggle = (id, icon, text, on, all) => {
     const box = el("input", {type: "checkbox", "aria-label": text, onchange: () => { off.has(id) ? off.delete(id) : off.add(id); drawZones(); drawPoints(); }});
@@ -390,7 +392,7 @@ const panels = {
   match() {
     const gap = (r) => (r.demand_share || 0) - (r.supply_share || 0);
     const list = rows("match").filter((r) => r.version === state.version && has(r.demand_share)).sort((a, b) => gap(b) - gap(a)).slice(0, 40);
-    const label = (r) => String((li() ? r.industry_en || r.industry_name_en : r.industry_zh || r.industry_name_zh) || r.industry_name || r.industry || "");
+    const label = (r) => pick(D.industries[r.industry]) || String(r.industry || "");
     return [choices("version", ["manufacturing", "sector"]), el("p", {class: "note"}, t("matchnote")), el("h2", {}, t("mismatch")),
       list.length ? table([{key: "c", label: t("counties"), cell: (r) => countyName(r.adcode)}, {key: "i", label: t("industry"), cell: label},
         {key: "d", label: t("demand"), num: true, value: (r) => r.demand_share, cell: (r) => pct(r.demand_share)},
@@ -401,7 +403,7 @@ const panels = {
         value: (r) => r["alignment_" + v], cell: (r) => has(r["alignment_" + v]) ? r["alignment_" + v].toFixed(2) : "—"}))], rows("counties"), (r) => r.adcode)];
   },
   sites() {
-    const kinds = [...new Set(rows("sites").map((s) => s.objective).filter(Boolean))];
+    const kinds = [...new Set(rows("sites").map((s) => s.objective_name).filter(Boolean))];
     return [kinds.length > 1 ? choices("objective", kinds, (v) => OBJECTIVES[v] ? OBJECTIVES[v][li()] : String(v)) : null,
       siteRows().length ? table([{key: "o", label: t("order"), cell: (r) => String(r.order ?? "")},
         {key: "n", label: t("place"), cell: (r) => el("span", {}, name(r), el("br"), el("span", {class: "note"}, countyName(r.adcode)))},
@@ -427,7 +429,7 @@ const panels = {
     return out;
   },
 };
-const OBJECTIVES = {maximal_cover: ["最大覆盖", "Maximal cover"], p_median: ["p-中位（总分钟最少）", "p-median"]};
+const OBJECTIVES = {people: ["覆盖人口最多", "Most people covered"], minutes: ["总行车时间最少", "Fewest minutes"]};
 const flat = (x) => typeof x === "object" && x ? String((li() ? x.en || x.text_en || x.name_en : x.zh || x.text_zh || x.name_zh) || Object.values(x).filter((v) => typeof v !== "object").join(" · ")) : String(x);
 function tree(x) {
   return el("ul", {class: "plain"}, Object.entries(x).map(([k, v]) => el("li", {}, (PREC[k] ? pick(PREC[k]) : k) + (v && typeof v === "object" ? "" : ": " + String(v)), v && typeof v === "object" && !Array.isArray(v) ? tree(v) : Array.isArray(v) ? ": " + v.map(flat).join(", ") : null)));
@@ -462,7 +464,8 @@ function card(row) {
     value: (r) => r["min_" + tier], cell: (r) => has(r["min_" + tier]) ? String(Math.round(r["min_" + tier])) : pick(P.states[r["state_" + tier]] || P.states.unlocated)})),
   {key: "tr", label: t("residents"), num: true, value: (r) => r.residents, cell: (r) => folk(r.residents)}], towns));
 }
-const flatLevel = (x) => x && typeof x === "object" ? Object.entries(x).map(([k, v]) => k === "level" ? pick(P.levels[v] || {zh: v, en: v}) : `${k}: ${v}`).join(" · ") : pick(P.levels[x]) || String(x);
+const LADDER = {hosted: ["本地", "hosted"], share: ["可达居民", "residents reached"], within_reach: ["多数可达", "most reach it"]};
+const flatLevel = (x) => x && typeof x === "object" ? Object.entries(x).map(([k, v]) => k === "level" ? pick(P.levels[v] || {zh: v, en: v}) : `${LADDER[k] ? LADDER[k][li()] : k} ${k === "share" ? pct(v) : typeof v === "boolean" ? (v ? "✓" : "✗") : v}`).join(" · ") : pick(P.levels[x]) || String(x);
 function drawPanel() {
   const body = document.getElementById("panel-body");
   body.replaceChildren(el("p", {class: "finding"}, pick(D.findings[state.view])), ...panels[state.view]().filter(Boolean));
@@ -486,7 +489,7 @@ function set(change) {
   document.getElementById("panel").scrollTop = 0;
 }
 function draw() {
-  if (!state.objective) state.objective = (rows("sites")[0] || {}).objective || "";
+  if (!state.objective) state.objective = (rows("sites")[0] || {}).objective_name || "";
   drawChrome(); drawZones(); drawLegend(); drawPoints(); drawLabels(); drawPanel();
   const keep = new URLSearchParams(Object.entries({view: state.view, tier: state.tier, measure: state.measure, zones: state.zones, lang: state.lang, county: state.county}).filter(([, v]) => v));
   history.replaceState(null, "", "#" + keep);
@@ -496,7 +499,7 @@ document.addEventListener("keydown", (e) => { if (e.key === "Escape" && state.co
 function home() {
   map.invalidateSize();
   const box = L.latLngBounds([...borders.values()].map((b) => b.getBounds()));
-  if (!box.isValid()) for (const kind of Object.keys(G.places)) for (const [lon, lat] of Object.values(G.places[kind])) box.extend([lat, lon]);
+  if (!box.isValid()) for (const kind of Object.keys(G.places)) for (const [lon, lat] of Object.values(G.places[kind]).flat()) box.extend([lat, lon]);
   if (box.isValid()) map.fitBounds(box, {paddingTopLeft: phone.matches ? [8, 8] : [270, 12], paddingBottomRight: [12, 12], animate: false});
   else map.setView([28, 120.6], 8, {animate: false});
 }
