@@ -112,11 +112,11 @@ def check_coordination(
 ) -> pd.DataFrame:
     """Return the tests that a published table of the index can be put to without graduates.
 
-    ``sum``: higher + secondary is the printed sum; it holds within the rounding of three printed
-    numbers (0.015). ``turnover``: implied secondary graduates over the enrolment of the year before
-    should lie around 1 / `course_years` (0.75 to 1.25 of it); not tested with a revised GDP. ``province_share``: implied
-    graduates over those of the province, beside the share of residents; it fails below a fifth of
-    that share, which no structure of levels explains. ``same_value``: both levels printed alike.
+    ``sum``: higher + secondary is the printed sum, within the rounding of three printed numbers
+    (0.015). ``turnover``: implied secondary graduates over the enrolment of the year before lie
+    between 0.75 and 1.25 of 1 / `course_years`; not tested with a revised GDP. ``province_share``:
+    implied graduates over those of the province; it fails below a fifth of the place's share of
+    residents, which no structure of levels explains. ``same_value``: both levels printed alike.
     ``vintage``: the index that the implied graduates make with a GDP revised later; information,
     it cannot fail. Rows whose GDP has no source are not tested where GDP is needed.
 

@@ -388,7 +388,7 @@ def _nearest_matches(
 ) -> pd.DataFrame:
     """Return each cluster's nearest campus that teaches for one of its divisions."""
     known = {str(int(code)) for code in counties["code"]}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for key, codes, adcode in zip(
         clusters["id"], clusters["gb4754"], clusters["adcode"], strict=True
     ):
