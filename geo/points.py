@@ -74,3 +74,9 @@ def project_layer(layer: gpd.GeoSeries | gpd.GeoDataFrame, metric_crs: str) -> g
     if layer.crs is None:
         raise PlaceError("a layer must declare its CRS; found none")
     return layer.geometry.to_crs(check_metres(metric_crs))
+
+
+def median_known(values: Floats) -> float:
+    """Return the median of the finite values; NaN where there is none."""
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if len(finite) else float("nan")

@@ -230,3 +230,20 @@ def test_cells_share_out_the_county_and_hold_their_seat(
     whole_m2 = polygons.to_crs(CRS).set_index(polygons["adcode"]).area
     assert area_m2["101"] + area_m2["102"] == pytest.approx(whole_m2[1])
     assert area_m2["201"] == pytest.approx(whole_m2[2])
+
+
+def test_townships_of_a_county_without_weights_share_evenly(townships: pd.DataFrame) -> None:
+    counties = pd.DataFrame({"code": [1, 2], "residents": [60, 7]})
+    found = estimate_residents(townships.assign(weight=np.nan), counties)
+    assert found["residents"].tolist() == [10, 40, 10, 7]
+    assert set(found["basis"]) == {"known", "median_estimated"}
+
+
+def test_a_datum_column_that_is_blank_throughout_is_read(townships: pd.DataFrame) -> None:
+    blank = place(adcode=1, township="东镇").assign(datum=np.nan, precision=np.nan)
+    assert locate(blank, townships)["precision"].tolist() == ["township"]
+
+
+def test_coordinates_without_a_known_datum_are_refused(townships: pd.DataFrame) -> None:
+    with pytest.raises(PlaceError, match="datum"):
+        locate(place(lon=120.0, lat=28.0), townships)
