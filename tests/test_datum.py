@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from vocatlas.geo.datum import DATUMS, from_wgs84, in_mainland, metric_crs, to_wgs84
+from vocatlas.geo.datum import DATUMS, MAINLAND, from_wgs84, in_mainland, metric_crs, to_wgs84
 from vocatlas.geo.errors import PlaceError
 
 CASES = Path(__file__).parents[2] / "shared" / "fixtures" / "datum" / "cases.csv"
@@ -109,3 +110,14 @@ def test_the_metric_zone_is_the_nearest_meridian() -> None:
     assert metric_crs(135.0) == "EPSG:4554"
     with pytest.raises(PlaceError):
         metric_crs(10.0)
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_the_round_trip_holds_just_inside_the_border(datum: str) -> None:
+    inner = MAINLAND.buffer(-0.001).exterior
+    lon, lat = shapely.get_coordinates(inner.interpolate(np.linspace(0, 1, 2000), True)).T
+    outside = ~in_mainland(*from_wgs84(lon, lat, "gcj02"))
+    assert outside.any()
+    back_lon, back_lat = to_wgs84(*from_wgs84(lon, lat, datum), datum)
+    assert np.abs(back_lon - lon).max() < 1e-7
+    assert np.abs(back_lat - lat).max() < 1e-7
