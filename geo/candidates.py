@@ -114,7 +114,7 @@ def _near_groups(xy_m: Floats, distance_m: float) -> Ints:
     near = KDTree(xy_m).sparse_distance_matrix(KDTree(xy_m), distance_m + 1e-6)
     same = near.tocsr()
     same.data[:] = 1.0
-    return connected_components(same, directed=False)[1].astype(np.int64)
+    return np.asarray(connected_components(same, directed=False)[1], dtype=np.int64)
 
 
 def _merge_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def cover_most(cost: npt.ArrayLike, weights: npt.ArrayLike, *, reach: float, rul
     w = checked_weights(weights, len(matrix))
     if not 0 <= reach < np.inf:
         raise ParameterError(f"reach must be finite and not negative; found {reach!r}")
-    reached = matrix <= reach
+    reached: Bools = np.asarray(matrix <= reach)
     sites = checked_rules(rules, matrix.shape[1], w @ reached)
     base = reached[:, sites.fixed].any(axis=1)
     open_rows = ~base & reached[:, sites.free].any(axis=1) & (w > 0)

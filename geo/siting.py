@@ -92,7 +92,7 @@ class Candidates:
         """Return whether the new sites keep every shared rule."""
         y = np.zeros(self.rows.shape[1])
         y[chosen] = 1.0
-        return len(chosen) <= self.most and bool(np.all(self.rows @ y <= self.limits + 1e-9))
+        return bool(len(chosen) <= self.most and np.all(self.rows @ y <= self.limits + 1e-9))
 
     @property
     def only_p(self) -> bool:
@@ -282,7 +282,7 @@ def _group_rows(rules: Rules, free: Bools) -> list[Row]:
         )
     members: dict[object, list[int]] = {}
     for position in np.flatnonzero(free):
-        members.setdefault(rules.group[position], []).append(int(position))
+        members.setdefault(rules.group[int(position)], []).append(int(position))
     most = float(rules.max_per_group)
     return [
         (np.array(at, dtype=np.int64), np.ones(len(at)), most)
