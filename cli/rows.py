@@ -80,7 +80,7 @@ def printable(value: Any, column: str = "") -> str:
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print a table with headings in both languages."""
+    """Print a table headed by the Chinese term and the field's name (see the data dictionary)."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -90,7 +90,7 @@ def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
     for name in columns:
         about = describe_column(name)
         number = any(isinstance(row.get(name), (int, float)) for row in rows)
-        heading = "\n".join(filter(None, [about.zh, about.en]))
+        heading = "\n".join(filter(None, [about.zh, name]))
         table.add_column(Text(heading), justify="right" if number else "left")
     for row in rows:
         table.add_row(*(Text(printable(row.get(name), name)) for name in columns))

@@ -8,6 +8,8 @@ import click
 from .options import parameter_options, progress, read, set_parameters, study_argument
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..geo.assessment import Assessment
     from ..geo.study import Study
 
@@ -70,10 +72,21 @@ def write_outputs(study: "Study", asked: str, assessment: "Assessment", folder: 
     (folder / "atlas.html").write_text(page, encoding="utf-8", newline="\n")
     tables = {name: getattr(study, name) for name in OWN_TABLES} | assessment.tables
     write_tables(assessment.results, tables, folder / "tables.xlsx")
-    write_geopackage(assessment.layers, folder / "atlas.gpkg", institutions=study.institutions)
+    write_geopackage(assessment.layers, folder / "atlas.gpkg", rows=_all_rows(study, assessment))
     record = describe_run(study, asked, results)
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _all_rows(study: "Study", assessment: "Assessment") -> dict[str, "pd.DataFrame"]:
+    """Return all rows of the layers that may lack some: what has no place is not dropped."""
+    import pandas as pd
+
+    rows = {
+        name: pd.DataFrame(assessment.results[name])
+        for name in ("townships", "campuses", "parks", "clusters")
+    }
+    return {"institutions": study.institutions, **rows}
 
 
 # The study's own tables that the workbook repeats, with their sources.

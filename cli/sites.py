@@ -6,13 +6,14 @@ from .options import format_option, parameter_options, read_and_assess, study_ar
 from .rows import print_rows
 
 COLUMNS = (
+    "objective_name",
     "order",
     "id",
     "name_zh",
     "adcode",
     "kind",
     "gain_people",
-    "minutes_saved",
+    "mean_minutes_saved",
     "share_after",
     "chosen_in_draws",
     "gap",

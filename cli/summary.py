@@ -54,5 +54,9 @@ def _unlocated(quality: Mapping[str, Any]) -> str:
     counts = quality.get("unlocated")
     if not isinstance(counts, Mapping):
         return ""
-    named = [f"{key} {printable(n)}" for key, n in counts.items() if isinstance(n, int) and n]
+    named = [
+        f"{key} {n if isinstance(n, int) else len(n)}"
+        for key, n in counts.items()
+        if n and isinstance(n, (int, list))
+    ]
     return f"; {', '.join(named)}" if named else ""

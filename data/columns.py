@@ -76,13 +76,13 @@ nearest_min|最近匹配校区时间|minutes to it|min
 order|次序|order|
 cost|相对成本|relative cost|
 gain_people|新增覆盖人口|residents gained|persons
-minutes_saved|平均节省时间|minutes saved per resident|min
+minutes_saved|节省时间合计|minutes saved, all residents together|person-minutes
+mean_minutes_saved|人均节省时间|minutes saved per resident|min
 gain_clusters|新增匹配集群|clusters gained|clusters
 gain_output|新增匹配产值|output gained|100 million yuan
 share_after|之后的覆盖率|share covered after|share
 chosen_in_draws|入选频率|share of draws that choose it|share
 objective|目标值|objective|
-bound|界|proved bound|
 gap|最优差距|proved gap|share
 tier|层级|tier|
 minutes|标准时间|standard|min
@@ -115,6 +115,48 @@ name|名称|name|
 licence|许可|licence|
 url|网址|address on the web|
 unlocated|未定位数|without a place|
+objective_name|目标|objective|
+institution_name_zh|院校名称|institution (Chinese)|
+places_known|已知学位数|places known|places
+matched|是否有匹配专业|a matching programme is within reach|
+measured_from|起算地|measured from|
+nearest_programme|最近匹配专业|nearest matching programme|
+state|状态|state where there are no minutes|
+townships|乡镇街道|townships|
+gdp_per_head_yuan|人均地区生产总值|GDP per head|yuan
+gdp_vintage|地区生产总值版本|vintage of the GDP|
+graduates_per_10000|每万人毕业生数|graduates per 10,000 residents|persons
+implied_graduates|推算毕业生数|graduates that the published index implies|persons
+implied_low|推算下限|implied graduates, low|persons
+implied_high|推算上限|implied graduates, high|persons
+alignment_reason|匹配度缺失原因|why there is no alignment|
+alignment_unmatched_share|未匹配专业占比|share of supply that matches no industry|share
+shared_pools|共用学校统计|counts of schools shared with other counties|
+urban_core|中心城区|urban core|
+sheet|工作表|sheet|
+entity|对象|entity|
+entity_kind|对象类型|kind of entity|
+indicator|指标|indicator|
+bound|界|bound|
+former_names|曾用名|former names|
+moe_code|教育部代码|code of the Ministry of Education|
+school_pool|统计归属|stated count that includes it|
+mean_min_after|之后平均时间|mean minutes after|min
+mean_min_before|之前平均时间|mean minutes before|min
+p|选址数|number of sites|sites
+sites|选址|sites|
+campus|校区|campus|
+later_campus|后续校区|later campus|
+group|专业大类|programme group|
+places|计划数|places|places
+years|学制|length|years
+local_industry|对应产业|local industry|
+gain_output_reason|产值缺失原因|why there is no output gained|
+adcodes|县级代码|county codes|
+schools|学校数|schools|schools
+enrolled|在校生数|enrolled|students
+rows|行数|rows|rows
+used_in|用于|used in|
 """
 
 

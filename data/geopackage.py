@@ -52,21 +52,31 @@ def write_geopackage(
     layers: Mapping[str, gpd.GeoDataFrame],
     path: str | Path,
     *,
-    institutions: pd.DataFrame | None = None,
+    rows: Mapping[str, pd.DataFrame] | None = None,
 ) -> None:
     """Write ``atlas.gpkg``: the layers in their order, and a style for each.
 
-    Lists become text with ``; ``. A row without a place is written without a geometry. A layer
-    that is missing is left out; `institutions` stand at their main campus where it is placed.
+    Lists become text with ``; ``. A layer that is missing is left out; ``institutions`` then
+    stand at their main campus.
+
+    Parameters
+    ----------
+    layers
+        Layers by name; others than `LAYERS` are not written.
+    path
+        Where to.
+    rows
+        All rows of a layer, by its name: those that the layer lacks, because they have no place,
+        are added without a geometry.
 
     Raises
     ------
     OutputError
         A layer has no CRS.
     """
-    chosen = dict(layers)
-    if institutions is not None and "institutions" not in chosen and "campuses" in chosen:
-        chosen["institutions"] = place_institutions(institutions, chosen["campuses"])
+    chosen, rows = dict(layers), rows or {}
+    if "institutions" in rows and "institutions" not in chosen and "campuses" in chosen:
+        chosen["institutions"] = place_institutions(rows["institutions"], chosen["campuses"])
     written = []
     for name in LAYERS:
         if name not in chosen:
@@ -74,10 +84,35 @@ def write_geopackage(
         layer = chosen[name]
         if layer.crs is None:
             raise OutputError(f"layer {name} has no CRS; expected one")
-        as_columns(layer).to_file(Path(path), layer=name, driver="GPKG", engine="pyogrio")
+        whole = add_unplaced(as_columns(layer), rows[name]) if name in rows else as_columns(layer)
+        whole.to_file(Path(path), layer=name, driver="GPKG", engine="pyogrio")
         written.append(name)
     if written:
         _add_styles(Path(path), written)
+
+
+def add_unplaced(layer: gpd.GeoDataFrame, rows: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return a layer with those of `rows` that it lacks, without a geometry.
+
+    Rows are told apart by ``code`` or ``id``; a table without either adds nothing.
+
+    Examples
+    --------
+    >>> layer = gpd.GeoDataFrame({"id": ["a"]}, geometry=gpd.points_from_xy([120], [27]), crs=4326)
+    >>> whole = add_unplaced(layer, pd.DataFrame({"id": ["b", "a"]}))
+    >>> whole["id"].tolist(), whole.geometry.isna().tolist()
+    (['a', 'b'], [False, True])
+    """
+    key = next((k for k in ("code", "id") if k in layer.columns and k in rows.columns), None)
+    if key is None:
+        return layer
+    lacking = rows.loc[~rows[key].isin(layer[key]), layer.columns.intersection(rows.columns)]
+    if lacking.empty:
+        return layer
+    records = layer.drop(columns=layer.geometry.name).to_dict("records")
+    whole = pd.DataFrame(records + lacking.to_dict("records"), columns=layer.columns)
+    whole[layer.geometry.name] = [*layer.geometry, *[None] * len(lacking)]
+    return as_columns(gpd.GeoDataFrame(whole, geometry=layer.geometry.name, crs=layer.crs))
 
 
 def place_institutions(institutions: pd.DataFrame, campuses: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

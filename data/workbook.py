@@ -21,8 +21,9 @@ _SHEET_ZH = {
     "parks": "园区", "match": "匹配", "sites": "选址", "sweep": "标准扫描",
     "coordination": "协调指数", "quality": "数据质量", "parameters": "参数", "sources": "来源",
     "dictionary": "数据字典", "institutions": "院校", "programmes": "专业", "clusters": "产业集群",
-    "enrolment": "办学规模", "townships_input": "乡镇表",
+    "enrolment": "办学规模", "stated_schools": "公布学校", "plans": "方案",
 }  # fmt: skip
+Sheet = tuple[list[str], list[list[Any]]]
 _RUNNABLE = re.compile(r"^\s*[=+\-@|]")
 _HEAD_FILL = PatternFill("solid", fgColor="FFE8EEF4")
 
@@ -56,7 +57,7 @@ def write_tables(
 
 def collect_sheets(
     results: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
-) -> dict[str, tuple[list[str], list[list[Any]]]]:
+) -> dict[str, Sheet]:
     """Return the columns and rows of each sheet, in the order of the workbook.
 
     Examples
@@ -64,7 +65,7 @@ def collect_sheets(
     >>> collect_sheets({"sites": [{"order": 1, "levels": ["adult", "secondary"]}]}, {})
     {'sites': (['order', 'levels'], [[1, 'adult; secondary']])}
     """
-    sheets = {}
+    sheets: dict[str, Sheet] = {}
     if results.get("headline"):
         sheets["headline"] = _from_leaves(results["headline"])
     for name in (*SHEETS, *(k for k, v in results.items() if _is_table(v) and k not in SHEETS)):
@@ -76,18 +77,33 @@ def collect_sheets(
     for name in ("parameters", "quality"):
         if results.get(name):
             sheets[name] = _from_leaves(results[name])
-    sources = (results.get("study") or {}).get("sources")
+    sources = _sources((results.get("study") or {}).get("sources") or [], sheets)
     if sources:
         sheets["sources"] = _from_records(sources)
     return sheets
 
 
-def _from_leaves(value: Any) -> tuple[list[str], list[list[Any]]]:
+def _sources(
+    named: Sequence[Mapping[str, Any]], sheets: Mapping[str, Sheet]
+) -> list[dict[str, Any]]:
+    """Return the study's sources, then each source of a row with the sheets that use it."""
+    used: dict[str, dict[str, None]] = {}
+    for sheet, (columns, rows) in sheets.items():
+        if "source" in columns:
+            at = columns.index("source")
+            for key in (part for row in rows if row[at] for part in str(row[at]).split(";")):
+                used.setdefault(key.strip(), {})[sheet] = None
+    return [dict(source) for source in named] + [
+        {"name": key, "used_in": "; ".join(used[key])} for key in sorted(used)
+    ]
+
+
+def _from_leaves(value: Any) -> Sheet:
     """Return nested values as a sheet of dotted names and values."""
     return ["name", "value"], [list(leaf) for leaf in _flatten(value)]
 
 
-def _from_frame(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
+def _from_frame(table: pd.DataFrame) -> Sheet:
     """Return the columns and rows of a table, without its geometry."""
     flat = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
     rows = [[_flat(plain(v)) for v in row] for row in flat.itertuples(index=False)]
@@ -99,7 +115,7 @@ def _is_table(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
-def _from_records(records: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+def _from_records(records: Sequence[Mapping[str, Any]]) -> Sheet:
     """Return the columns (in order of first appearance) and rows of records."""
     columns = list(dict.fromkeys(key for record in records for key in record))
     return columns, [[_flat(record.get(key)) for key in columns] for record in records]
@@ -127,8 +143,8 @@ def _flatten(value: Any, prefix: str = "") -> Iterable[tuple[str, Any]]:
 
 
 def _dictionary(
-    sheets: Mapping[str, tuple[list[str], list[list[Any]]]],
-) -> tuple[list[str], list[list[Any]]]:
+    sheets: Mapping[str, Sheet],
+) -> Sheet:
     """Return the sheet that says what each column of each sheet is."""
     rows = []
     for sheet, (columns, _) in sheets.items():

@@ -61,7 +61,7 @@ def found_in(study: Village) -> SimpleNamespace:
         },
         "counties": [county], "townships": [], "campuses": [], "parks": [], "clusters": [],
         "match": [{"adcode": 330329, "industry": "38"}], "sites": [site], "sweep": [],
-        "coordination": [], "quality": {"unlocated": {"campuses": 7}},
+        "coordination": [], "quality": {"unlocated": {"campuses": ["a"] * 7, "parks": []}},
     }  # fmt: skip
     points = gpd.GeoDataFrame(
         {"id": ["a"], "institution": ["i"], "kind": ["main"]}, geometry=[Point(120, 27)], crs=4326

@@ -139,6 +139,16 @@ def test_the_sources_stand_in_a_sheet_of_their_own(book: openpyxl.Workbook) -> N
     assert book["来源 sources"]["B2"].value == "MIT"
 
 
+def test_each_source_of_a_row_is_listed_with_the_sheets_that_use_it(tmp_path: Path) -> None:
+    parks = pd.DataFrame({"id": ["a", "b"], "source": ["s2;s1", "s1"]})
+    write_tables({}, {"parks": parks, "links": parks}, tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["来源 sources"]
+    assert list(sheet.iter_rows(2, values_only=True)) == [
+        ("s1", "parks; links"),
+        ("s2", "parks; links"),
+    ]
+
+
 # atlas.gpkg
 
 
@@ -164,7 +174,7 @@ def test_the_geopackage_holds_its_layers_with_every_row(
     layers: dict[str, gpd.GeoDataFrame], tmp_path: Path
 ) -> None:
     path = tmp_path / "atlas.gpkg"
-    write_geopackage(layers, path, institutions=pd.DataFrame({"id": ["j", "i"]}))
+    write_geopackage(layers, path, rows={"institutions": pd.DataFrame({"id": ["j", "i"]})})
     assert [name for name, _ in pyogrio.list_layers(path)] == [*LAYERS, "layer_styles"]
     counties = gpd.read_file(path, layer="counties")
     assert counties["adcode"].tolist() == [330329, 330303]
@@ -173,11 +183,22 @@ def test_the_geopackage_holds_its_layers_with_every_row(
     assert placed.geometry.isna().tolist() == [True, False]
 
 
+def test_a_row_without_a_place_stays_in_its_layer(
+    layers: dict[str, gpd.GeoDataFrame], tmp_path: Path
+) -> None:
+    path = tmp_path / "atlas.gpkg"
+    rows = pd.DataFrame({"id": ["nowhere", "a"], "levels": [["adult"], []]})
+    write_geopackage(layers, path, rows={"campuses": rows})
+    campuses = gpd.read_file(path, layer="campuses")
+    assert campuses["id"].tolist() == ["a", "b", "nowhere"]
+    assert campuses.geometry.isna().tolist() == [False, True, True]
+
+
 def test_every_layer_has_a_default_style_that_is_xml(
     layers: dict[str, gpd.GeoDataFrame], tmp_path: Path
 ) -> None:
     path = tmp_path / "atlas.gpkg"
-    write_geopackage(layers, path, institutions=pd.DataFrame({"id": ["i"]}))
+    write_geopackage(layers, path, rows={"institutions": pd.DataFrame({"id": ["i"]})})
     rows = sqlite3.connect(path).execute(
         "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
     )
