@@ -21,7 +21,11 @@ def people(number: float | None) -> Finding:
         return {"zh": "未知", "en": "an unknown number of"}
     zh = f"{number / 1e4:.0f}万" if number >= 95_000 else f"{round(number, -2):.0f}"
     zh = f"{number / 1e4:.1f}万" if 9_950 <= number < 95_000 else zh
-    en = f"{number / 1e6:.1f} million" if number >= 950_000 else f"{round(number, -2):,.0f}"
+    en = (
+        f"{number / 1e6:.1f} million"
+        if number >= 950_000
+        else f"{round(number, -3 if number >= 95_000 else -2):,.0f}"
+    )
     return {"zh": zh, "en": en}
 
 

@@ -42,7 +42,7 @@ const W = {
   published: ["已发表", "Published"], value: ["计算值", "Computed"],
   basis: ["人口依据", "Residents"], known: ["公布", "published"], estimated: ["估计", "estimated"],
   sweep: ["标准变动时的覆盖率", "Share reached as the standard moves"],
-  few: ["可比行业不足", "too few to compare"], nearest: ["最近对口校区", "nearest matching campus"], thin: ["薄弱覆盖", "thin cover"], close: ["关闭", "Close"], sources: ["来源", "Sources"],
+  adrift: ["位置未知，未上图", "no place, not on the map"], few: ["可比行业不足", "too few to compare"], nearest: ["最近对口校区", "nearest matching campus"], thin: ["薄弱覆盖", "thin cover"], close: ["关闭", "Close"], sources: ["来源", "Sources"],
   served: ["较充分", "served"], possibly: ["可能不足", "possibly underserved"],
   underserved: ["不足", "underserved"], checks: ["检查", "Checks"],
   nodata: ["本次结果不含此项", "not in these results"],
@@ -80,7 +80,7 @@ const pct = (x, d = 0) => has(x) ? (100 * x).toFixed(d) + " %" : t("unknown");
 const min = (x) => has(x) ? Math.round(x) + " " + t("min") : t("unknown");
 const whole = (x) => has(x) ? Math.round(x).toLocaleString("en-US") : t("unknown");
 const folk = (x) => !has(x) ? t("unknown") : li()
-  ? (Math.abs(x) >= 950000 ? (x / 1e6).toFixed(1) + " m" : whole(Math.round(x / 100) * 100))
+  ? (Math.abs(x) >= 950000 ? (x / 1e6).toFixed(1) + " m" : whole(Math.abs(x) >= 95000 ? Math.round(x / 1e3) * 1e3 : Math.round(x / 100) * 100))
   : (Math.abs(x) >= 95000 ? Math.round(x / 1e4) + "万" : Math.abs(x) >= 9950 ? (x / 1e4).toFixed(1) + "万" : whole(Math.round(x / 100) * 100));
 const byCode = new Map(rows("counties").map((c) => [String(c.adcode), c]));
 const countyName = (code) => byCode.has(String(code)) ? name(byCode.get(String(code))) : String(code ?? "");
@@ -281,7 +281,8 @@ function drawZones() {
     figures.set(slot, (figures.get(slot) || 0) + 1);
   }
   roads.remove(); if (!off.has("roads")) roads.addTo(map);
-  shownRamp = {ramp, figures};
+  const adrift = kind === "townships" ? rows("townships").filter((r) => !shapes.townships.has(String(r.code))).length : 0;
+  shownRamp = {ramp, figures, adrift};
 }
 function drawLabels() {
   labels.clearLayers();
@@ -295,7 +296,7 @@ function swatch(fill) {
   return sv("svg", {width: 22, height: 14}, sv("rect", {x: .5, y: .5, width: 21, height: 13, fill, stroke: "#8a8a8a"}));
 }
 function drawLegend() {
-  const body = document.getElementById("legend-body"), {ramp, figures} = shownRamp, v = state.view;
+  const body = document.getElementById("legend-body"), {ramp, figures, adrift} = shownRamp, v = state.view;
   body.replaceChildren(); document.getElementById("legend-title").textContent = t("legend");
   const key = (icon, text, n, cls) => body.append(el("div", {class: "key " + (cls || "")}, icon, el("span", {}, text), el("span", {class: "n"}, has(n) ? n : "")));
   const tier = v === "sites" ? "county" : state.tier, minutes = ramp === P.minutes;
@@ -311,6 +312,7 @@ function drawLegend() {
   });
   else for (const x of ["known", "estimated"]) key(swatch(x === "known" ? "#cfd8c6" : "url(#estimated)"), t(x), figures.get(x) || 0);
   for (const [s, look] of Object.entries(P.states)) if (figures.get(s)) key(swatch(`url(#${look.pattern})`), pick(look), figures.get(s));
+  if (adrift) key(swatch("url(#hatch)"), t("adrift"), adrift);
   if (figures.get("none")) key(swatch("url(#hatch)"), t("few"), figures.get("none"));
   body.append(el("div", {class: "sub"}, t("layers")));
   const toggle = (id, icon, text, on, all) => {
@@ -432,7 +434,7 @@ const panels = {
 const OBJECTIVES = {people: ["覆盖人口最多", "Most people covered"], minutes: ["总行车时间最少", "Fewest minutes"]};
 const flat = (x) => typeof x === "object" && x ? String((li() ? x.en || x.text_en || x.name_en : x.zh || x.text_zh || x.name_zh) || Object.values(x).filter((v) => typeof v !== "object").join(" · ")) : String(x);
 function tree(x) {
-  return el("ul", {class: "plain"}, Object.entries(x).map(([k, v]) => el("li", {}, (PREC[k] ? pick(PREC[k]) : k) + (v && typeof v === "object" ? "" : ": " + String(v)), v && typeof v === "object" && !Array.isArray(v) ? tree(v) : Array.isArray(v) ? ": " + v.map(flat).join(", ") : null)));
+  return el("ul", {class: "plain"}, Object.entries(x).map(([k, v]) => el("li", {}, (PREC[k] ? pick(PREC[k]) : W[k] ? t(k) : k) + (v && typeof v === "object" ? "" : ": " + String(v)), v && typeof v === "object" && !Array.isArray(v) ? tree(v) : Array.isArray(v) ? ": " + v.map(flat).join(", ") : null)));
 }
 const sourceList = () => ((R.study || {}).sources || []).map((s) => typeof s === "string" ? s : [s.name || s.name_zh, s.licence, s.url].filter(Boolean).join(" · "));
 function sweepChart(tier) {
@@ -468,7 +470,7 @@ const LADDER = {hosted: ["本地", "hosted"], share: ["可达居民", "residents
 const flatLevel = (x) => x && typeof x === "object" ? Object.entries(x).map(([k, v]) => k === "level" ? pick(P.levels[v] || {zh: v, en: v}) : `${LADDER[k] ? LADDER[k][li()] : k} ${k === "share" ? pct(v) : typeof v === "boolean" ? (v ? "✓" : "✗") : v}`).join(" · ") : pick(P.levels[x]) || String(x);
 function drawPanel() {
   const body = document.getElementById("panel-body");
-  body.replaceChildren(el("p", {class: "finding"}, pick(D.findings[state.view])), ...panels[state.view]().filter(Boolean));
+  body.replaceChildren(el("p", {class: "finding"}, pick(D.findings[state.view]).replaceAll(" %", "\u00a0%")), ...panels[state.view]().filter(Boolean));
   const row = byCode.get(state.county);
   if (row) body.append(card(row));
 }
