@@ -115,7 +115,9 @@ def test_the_metric_zone_is_the_nearest_meridian() -> None:
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_the_round_trip_holds_just_inside_the_border(datum: str) -> None:
     inner = MAINLAND.buffer(-0.001).exterior
-    lon, lat = shapely.get_coordinates(inner.interpolate(np.linspace(0, 1, 2000), True)).T
+    lon, lat = shapely.get_coordinates(
+        inner.interpolate(np.linspace(0, 1, 2000), normalized=True)
+    ).T
     outside = ~in_mainland(*from_wgs84(lon, lat, "gcj02"))
     assert outside.any()
     back_lon, back_lat = to_wgs84(*from_wgs84(lon, lat, datum), datum)
