@@ -121,7 +121,9 @@ def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.Dat
 
 
 def nearest_minutes(minutes: pd.DataFrame, rows: Sequence[object]) -> pd.Series:
-    """Return for each campus the fewest minutes from any of `rows`, to 0.1; NaN where none.
+    """Return for each campus the fewest minutes from any of `rows`, to 0.1.
+
+    NaN where neither end has a place, inf where both have one and no way leads there.
 
     Examples
     --------
@@ -130,7 +132,7 @@ def nearest_minutes(minutes: pd.DataFrame, rows: Sequence[object]) -> pd.Series:
     {'c1': 12.3}
     """
     present = minutes.loc[[row for row in rows if row in minutes.index]]
-    return present.replace([np.inf, -np.inf], np.nan).min(axis=0, skipna=True).round(1)
+    return present.min(axis=0, skipna=True).round(1)
 
 
 def match_counties(
@@ -234,7 +236,7 @@ def match_counties(
             {"sector": float, "manufacturing": float, "unmatched_share": float}
         ),
         _order_mismatch(mismatch),
-        _nearest_matches(clusters, located, places, sections, reach_min, counties),
+        _nearest_matches(clusters, supply, places, sections, reach_min, counties),
         tuple(classified.loc[classified["rule"] == "", "id"].unique()),
         tuple(unplaced),
     )
@@ -344,7 +346,8 @@ def _nearest(supply: pd.DataFrame, minutes: pd.Series) -> tuple[str | None, floa
     """Return nearest campus, minutes and programme; ties go to the smallest ids."""
     if supply.empty:
         return None, np.nan, None
-    table = supply.assign(minutes=supply["campus"].map(minutes)).dropna(subset="minutes")
+    table = supply.assign(minutes=supply["campus"].map(minutes).astype(float))
+    table = table[np.isfinite(table["minutes"])]
     if table.empty:
         return None, np.nan, None
     first = table.sort_values(["minutes", "campus", "id"]).iloc[0]
@@ -386,7 +389,12 @@ def _nearest_matches(
     reach_min: float,
     counties: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return each cluster's nearest campus that teaches for one of its divisions."""
+    """Return each cluster's nearest campus that teaches for one of its divisions.
+
+    ``state``: ``number``; ``no_programme`` teaches for it anywhere; ``unlocated`` (what teaches for
+    it, or the cluster, has no place: ``matched`` is None); ``unreachable``; ``not_placed`` (a row
+    of the whole city).
+    """
     known = {str(int(code)) for code in counties["code"]}
     rows: list[tuple[object, ...]] = []
     for key, codes, adcode in zip(
@@ -400,9 +408,7 @@ def _nearest_matches(
         taught = supply[supply["division"].isin(wanted)]
         campus, nearest, programme = _nearest(taught, minutes)
         state = _cluster_state(minutes, taught, campus)
-        matched = bool(nearest <= reach_min) if campus is not None else None
-        if state == "no_programme":
-            matched = False
+        matched = None if state == "unlocated" else bool(nearest <= reach_min)
         rows.append((plain(key), matched, campus, programme, nearest, state, measured))
     table = pd.DataFrame(rows, columns=CLUSTER_COLUMNS)
     return table.astype({"nearest_min": float, "matched": object})
@@ -414,4 +420,5 @@ def _cluster_state(minutes: pd.Series, taught: pd.DataFrame, campus: str | None)
         return "number"
     if taught.empty:
         return "no_programme"
-    return "unlocated" if minutes.isna().all() else "unreachable"
+    reached = taught["campus"].map(minutes).astype(float)
+    return "unreachable" if np.isinf(reached).any() else "unlocated"

@@ -173,6 +173,23 @@ def test_each_cluster_gets_its_nearest_matching_campus_or_a_state():
     assert rows.loc["city", "matched"] is None
 
 
+def test_a_school_without_a_place_is_not_counted_as_absent():
+    only_lost = PROGRAMMES[PROGRAMMES["id"] == "p6"]
+    rows = match(programmes=only_lost).clusters.set_index("id")
+    assert rows.loc["shoes", "state"] == "unlocated"
+    assert rows.loc["shoes", "matched"] is None
+    unplaced = match(programmes=only_lost.assign(campus="", institution="nobody"))
+    assert unplaced.clusters.set_index("id").loc["shoes", "state"] == "unlocated"
+    assert unplaced.unplaced_programmes == ("p6",)
+
+
+def test_an_island_without_a_way_is_unreachable():
+    cut = pd.DataFrame(float("inf"), index=["t1", "t2"], columns=["near", "far"])
+    rows = match(minutes_township=cut).clusters.set_index("id")
+    assert rows.loc["shoes", ["matched", "state"]].tolist() == [False, "unreachable"]
+    assert pd.isna(rows.loc["shoes", "nearest_min"])
+
+
 def test_a_cluster_without_townships_is_measured_from_its_county():
     rows = match(cluster_townships={}).clusters.set_index("id")
     assert rows.loc["shoes", ["nearest_min", "measured_from"]].tolist() == [60.0, "county"]
