@@ -113,7 +113,10 @@ function paint(value, ramp) {
 const parts = {city: ["city"], county: ["county"], township: ["township"],
   local: ["county", "township"], all: ["city", "county", "township"]};
 function townshipFigure(row, measure, tier) {
-  if (measure === "share") return has(row["covered_" + tier]) ? row["covered_" + tier] : firstState(row, tier);
+  if (measure === "share") {  // nobody covered because no minutes exist is a state, not a zero
+    const x = row["covered_" + tier];
+    return has(x) && x > 0 ? x : firstState(row, tier) || (has(x) ? x : "unlocated");
+  }
   const missing = firstState(row, tier);
   return missing || Math.max(...parts[tier].map((p) => row["min_" + p]));
 }
