@@ -146,7 +146,7 @@ def draw_coverage(
         }
         covered = covered_points(near, parameters.standards)
         people = residents[s]
-        by_county: Floats = np.bincount(points.county, weights=people, minlength=counties)
+        by_county = np.bincount(points.county, weights=people, minlength=counties).astype(float)
         for reading, flags in covered.items():
             shares[reading][s] = _grouped(flags, people, points.county, by_county)
             totals[reading][s] = people[flags].sum() / people.sum()

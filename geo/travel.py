@@ -79,6 +79,7 @@ class Routes:
     enter: npt.NDArray[np.int8]
     leave: npt.NDArray[np.int8]
     direct: npt.NDArray[np.bool_]
+    ratios: Floats
 
     def minutes(
         self,
@@ -106,7 +107,7 @@ class Routes:
         cols = np.arange(len(self.destination_xy)) if columns is None else columns
         factor = np.broadcast_to(np.asarray(road_factor, float), (len(self.origin_xy),))
         ratio = travel.circuity * travel.road_kmh * float(np.median(factor)) / travel.access_kmh
-        at = int(np.argmin(np.abs(np.log(RATIO_GRID / ratio))))
+        at = int(np.argmin(np.abs(np.log(self.ratios / ratio))))
         origin_xy = _shifted(self.origin_xy, origin_shift)
         end_xy = _shifted(self.destination_xy[cols], destination_shift)
         enter_km = _legs(origin_xy, self.origin_entries.xy)
@@ -276,19 +277,22 @@ def find_routes(
 
     With one road speed the length over the road between two entries does not depend on any
     speed; only the choice among the entries does, by the ratio of the cost of a leg km to a road
-    km. That choice is kept on a grid, so that a draw is a look-up.
+    km. That choice is kept on a grid, so that a draw is a look-up; the ratio of `travel` itself is
+    added to the grid, so that its own minutes are exact.
     """
     origins = find_entries(graph, origin_xy, land=land, travel=travel)
     destinations = find_entries(graph, destination_xy, land=land, travel=travel)
     node_km, node_row = _node_distances(graph, destinations)
     n, m, k = len(origin_xy), len(destination_xy), origins.edge.shape[1]
-    shape = (len(RATIO_GRID), n, m)
+    own_ratio = travel.circuity * travel.road_kmh / travel.access_kmh
+    ratios = np.append(RATIO_GRID, own_ratio)
+    shape = (len(ratios), n, m)
     road, enter, leave = np.full(shape, np.inf), np.zeros(shape, np.int8), np.zeros(shape, np.int8)
     for column in range(m):
         between = _road_between(graph, origins, destinations, column, node_km, node_row)
         legs = origins.leg_km[:, :, None] + destinations.leg_km[column][None, None, :]
         flat_road, flat_leg = between.reshape(n, -1), legs.reshape(n, -1)
-        for r, ratio in enumerate(RATIO_GRID):
+        for r, ratio in enumerate(ratios):
             best = np.argmin(flat_leg * ratio + flat_road, axis=1)
             chosen = np.arange(n), best
             road[r, :, column] = np.where(np.isfinite(flat_leg[chosen]), flat_road[chosen], np.inf)
@@ -302,6 +306,7 @@ def find_routes(
         enter,
         leave,
         np.zeros((n, m), bool),
+        ratios,
     )
     return _with_direct(routes, land=land, travel=travel)
 
@@ -375,6 +380,7 @@ def _with_direct(routes: Routes, *, land: shapely.Geometry, travel: Travel) -> R
         routes.enter,
         routes.leave,
         permitted,
+        routes.ratios,
     )
 
 
