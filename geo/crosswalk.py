@@ -1,4 +1,4 @@
-"""From the names of programmes to the industries they train for, by rules in a table.
+"""From programmes to where they are taught and the industries they train for, by rules.
 
 A rule is one row: ``rule`` (name, keyword or group), ``pattern``, ``group_code`` (major category
 of the 2021 vocational catalogue), ``divisions`` (2-digit GB/T 4754, ``;`` between them),
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+MATCH_LEVELS = ("secondary", "technician", "higher_vocational", "vocational_undergraduate")
 CLASSIFIED_COLUMNS = ["id", "division", "section", "weight", "rule"]
 _KINDS = ("name", "keyword", "group")
 _LIST_MARK = re.compile(r"、(?![^(（]*[)）])")
@@ -128,6 +129,52 @@ def unmatched_programmes(programmes: pd.DataFrame, classified: pd.DataFrame) -> 
     """
     matched = set(classified.loc[classified["rule"] != "", "id"])
     return [str(key) for key in programmes["id"] if str(key) not in matched]
+
+
+def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.DataFrame:
+    """Return each programme on the campus where it is taught, once a campus and name.
+
+    A programme without a campus stands on the only campus of its institution, or on its only main
+    campus; else it is unplaced (``campus`` empty) and no supply. Only levels from secondary to
+    vocational undergraduate count, and only campuses in `campuses` (hand in those that operate).
+
+    Returns
+    -------
+    DataFrame
+        ``id, name_zh, institution, campus, group`` in the order of the table.
+
+    Examples
+    --------
+    >>> campuses = pd.DataFrame({"id": ["c1"], "institution": ["i"], "kind": ["main"]})
+    >>> programmes = pd.DataFrame({"id": ["p"], "institution": ["i"], "campus": [""],
+    ...     "name_zh": ["数控"], "level": ["secondary"]})
+    >>> place_programmes(programmes, campuses)["campus"].tolist()
+    ['c1']
+    """
+    known = set(campuses["id"].map(plain))
+    only: dict[str, str] = {}
+    for institution, rows in campuses.groupby(campuses["institution"].map(plain)):
+        mains = rows if len(rows) == 1 else rows[rows["kind"] == "main"]
+        if len(mains) == 1:
+            only[str(institution)] = plain(mains["id"].iloc[0])
+    taught = programmes[programmes["level"].isin(MATCH_LEVELS)]
+    named = taught["campus"].map(plain)
+    fallback = taught["institution"].map(plain).map(only).fillna("")
+    campus = named.where(named != "", fallback)
+    placed = pd.DataFrame(
+        {
+            "id": taught["id"].map(plain),
+            "name_zh": taught["name_zh"].map(plain),
+            "institution": taught["institution"].map(plain),
+            "campus": campus.where(campus.isin(known), ""),
+            "group": taught["group"].map(plain) if "group" in taught else "",
+        }
+    )
+    # a row that stands for a whole group, "(programme group)", is told apart by its group
+    whole = placed["name_zh"].str.startswith(("(", "（"))
+    name = placed["name_zh"].where(~whole, placed["name_zh"] + placed["group"])
+    again = pd.DataFrame({"campus": placed["campus"], "name": name}).duplicated()
+    return placed[(placed["campus"] == "") | ~again]
 
 
 def _read_rule(row: object, sections: dict[str, str]) -> _Rule:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .crosswalk import classify_programmes, division_codes, plain
+from .crosswalk import classify_programmes, division_codes, place_programmes, plain
 from .study import Catalogue
 
-MATCH_LEVELS = ("secondary", "technician", "higher_vocational", "vocational_undergraduate")
 MIN_INDUSTRIES = 3
 ALIGNMENT_COLUMNS = [
     "adcode",
@@ -72,52 +71,6 @@ def align(supply: Mapping[str, float], demand: Mapping[str, float]) -> float | N
     if supplied <= 0 or demanded <= 0:
         return None
     return float(sum(min(supply.get(j, 0) / supplied, d / demanded) for j, d in demand.items()))
-
-
-def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.DataFrame:
-    """Return each programme on the campus where it is taught, once a campus and name.
-
-    A programme without a campus stands on the only campus of its institution, or on its only main
-    campus; else it is unplaced (``campus`` empty) and no supply. Only levels from secondary to
-    vocational undergraduate count, and only campuses in `campuses` (hand in those that operate).
-
-    Returns
-    -------
-    DataFrame
-        ``id, name_zh, institution, campus, group`` in the order of the table.
-
-    Examples
-    --------
-    >>> campuses = pd.DataFrame({"id": ["c1"], "institution": ["i"], "kind": ["main"]})
-    >>> programmes = pd.DataFrame({"id": ["p"], "institution": ["i"], "campus": [""],
-    ...     "name_zh": ["数控"], "level": ["secondary"]})
-    >>> place_programmes(programmes, campuses)["campus"].tolist()
-    ['c1']
-    """
-    known = set(campuses["id"].map(plain))
-    only: dict[str, str] = {}
-    for institution, rows in campuses.groupby(campuses["institution"].map(plain)):
-        mains = rows if len(rows) == 1 else rows[rows["kind"] == "main"]
-        if len(mains) == 1:
-            only[str(institution)] = plain(mains["id"].iloc[0])
-    taught = programmes[programmes["level"].isin(MATCH_LEVELS)]
-    named = taught["campus"].map(plain)
-    fallback = taught["institution"].map(plain).map(only).fillna("")
-    campus = named.where(named != "", fallback)
-    placed = pd.DataFrame(
-        {
-            "id": taught["id"].map(plain),
-            "name_zh": taught["name_zh"].map(plain),
-            "institution": taught["institution"].map(plain),
-            "campus": campus.where(campus.isin(known), ""),
-            "group": taught["group"].map(plain) if "group" in taught else "",
-        }
-    )
-    # a row that stands for a whole group, "(programme group)", is told apart by its group
-    whole = placed["name_zh"].str.startswith(("(", "（"))
-    name = placed["name_zh"].where(~whole, placed["name_zh"] + placed["group"])
-    again = pd.DataFrame({"campus": placed["campus"], "name": name}).duplicated()
-    return placed[(placed["campus"] == "") | ~again]
 
 
 def nearest_minutes(minutes: pd.DataFrame, rows: Sequence[object]) -> pd.Series:
