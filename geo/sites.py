@@ -76,7 +76,7 @@ def cover_most(cost: npt.ArrayLike, weights: npt.ArrayLike, *, reach: float, rul
         raise ParameterError(f"reach must be finite and not negative; found {reach!r}")
     reached: Bools = np.asarray(matrix <= reach)
     sites = checked_rules(rules, matrix.shape[1], w @ reached)
-    base = reached[:, sites.fixed].any(axis=1)
+    base: Bools = np.asarray(reached[:, sites.fixed].any(axis=1), dtype=bool)
     open_rows = ~base & reached[:, sites.free].any(axis=1) & (w > 0)
     if not open_rows.any():
         reason = _nothing_to_cover(w, base)

@@ -92,7 +92,8 @@ class Candidates:
         """Return whether the new sites keep every shared rule."""
         y = np.zeros(self.rows.shape[1])
         y[chosen] = 1.0
-        return bool(len(chosen) <= self.most and np.all(self.rows @ y <= self.limits + 1e-9))
+        spent: Floats = np.asarray(self.rows @ y)
+        return len(chosen) <= self.most and bool((spent <= self.limits + 1e-9).all())
 
     @property
     def only_p(self) -> bool:
