@@ -7,12 +7,14 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyproj
+import shapely
 
 from ..geo.errors import ParameterError, Problem, StudyError
 from ..geo.study import Catalogue, Parameters, Study
@@ -125,9 +127,9 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
     identity = _identity(settings, reading)
     _name_files(settings, reading)
     for name in (*REQUIRED_TABLES, *OPTIONAL_TABLES):
-        reading.attempt(lambda name=name: _read_table(name, reading))  # type: ignore[misc]
+        reading.attempt(partial(_read_table, name, reading))
     for name in (*BOUNDARY_LAYERS, "roads"):
-        reading.attempt(lambda name=name: _read_layer(name, reading))  # type: ignore[misc]
+        reading.attempt(partial(_read_layer, name, reading))
     _read_catalogue(reading)
     problems = reading.problems + find_problems(
         reading.tables,
@@ -177,8 +179,10 @@ def _settings(reading: _Reading) -> dict[str, Any]:
     """Return what study.toml says; without it nothing else can be read."""
     path = reading.folder / _TOML
     text = decode_text(path.read_bytes())
+    if text is None:
+        raise StudyError([Problem(_TOML, None, None, None, "text in UTF-8")])
     try:
-        settings = tomllib.loads((text or "").replace("\r\n", "\n"))
+        settings = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         problem = Problem(_TOML, None, None, None, f"valid TOML ({error})")
         raise StudyError([problem]) from error
@@ -199,9 +203,19 @@ def _parameters(settings: Mapping[str, Any], reading: _Reading) -> Parameters:
         for key, value in settings.get(group, {}).items():
             try:
                 parameters = parameters.with_value(f"{group}.{key}", value)
-            except ParameterError as error:
-                reading.say(f"{group}.{key}", value, f"a known parameter in range ({error})")
+            except ParameterError:
+                known = parameters.as_dict()[group]
+                reading.say(f"{group}.{key}", value, _parameter_expected(known, key))
     return parameters
+
+
+def _parameter_expected(known: Mapping[str, object], key: str) -> str:
+    if key not in known:
+        return f"a known parameter, one of {', '.join(known)}"
+    if isinstance(known[key], bool):
+        return "true or false"
+    whole = "whole " if isinstance(known[key], int) else ""
+    return f"a finite {whole}number that is not negative"
 
 
 def _identity(settings: Mapping[str, Any], reading: _Reading) -> dict[str, Any]:
@@ -307,13 +321,26 @@ def _read_layer(name: str, reading: _Reading) -> None:
         if problems:
             return
         shapes = shapes.assign(**{column: typed[column].to_numpy() for column in columns})
-    reading.frames[name] = shapes
-    wrong = shapes.geometry.is_empty | shapes.geometry.isna() | ~shapes.geometry.is_valid
-    for at in wrong.to_numpy().nonzero()[0]:
-        found = shapes.geometry.iloc[[at]].is_valid_reason().iloc[0]
-        reading.problems.append(
-            Problem(what, int(at) + 1, "geometry", str(found), "a valid, non-empty geometry")
-        )
+    problems = _shape_problems(shapes, what, "line" if name == "roads" else "polygon")
+    reading.problems += problems
+    if not problems:
+        reading.frames[name] = shapes
+
+
+def _shape_problems(shapes: gpd.GeoDataFrame, what: str, kind: str) -> list[Problem]:
+    """Return the features whose geometry is blank, invalid or of another kind."""
+    problems = []
+    for at, shape in enumerate(shapes.geometry, start=1):
+        if shape is None or shape.is_empty:
+            found = "no geometry"
+        elif not shape.is_valid:
+            found = shapely.is_valid_reason(shape)
+        elif kind not in shape.geom_type.lower():
+            found = shape.geom_type
+        else:
+            continue
+        problems.append(Problem(what, at, "geometry", found, f"a valid {kind}"))
+    return problems
 
 
 def _read_catalogue(reading: _Reading) -> None:

@@ -102,7 +102,8 @@ def read_table(path: Path, *, file: str, names: Mapping[str, str]) -> Table:
 
     Lines above the header (a title, a remark) are skipped: the header is the line among the
     first ten that holds most known names. Blank lines are skipped. A layer of points gives its
-    ``lon, lat`` as WGS-84 where it has no such columns. Columns with unknown names are kept.
+    ``lon, lat`` as WGS-84 where it has no such columns (blank where it has no point).
+    Columns with unknown names are kept.
 
     Parameters
     ----------
@@ -262,11 +263,13 @@ def _layer_as_table(path: Path, file: str, names: Mapping[str, str]) -> Table:
         if column != layer.geometry.name
     }
     if "lon" not in data and "lat" not in data:
-        if not (layer.geom_type == "Point").all():
+        placed = ~(layer.geometry.isna() | layer.geometry.is_empty)
+        if not (layer.geom_type[placed] == "Point").all():
             raise _wrong(file, None, "a layer of points, or columns lon and lat")
-        data["lon"] = text_series(map(str, layer.geometry.x))
-        data["lat"] = text_series(map(str, layer.geometry.y))
-        data["datum"] = text_series(["wgs84"] * len(layer))
+        points = layer.geometry.where(placed, shapely.Point())
+        data["lon"] = text_series(map(_attribute_text, points.x))
+        data["lat"] = text_series(map(_attribute_text, points.y))
+        data["datum"] = text_series("wgs84" if there else "" for there in placed)
     return Table(file, pd.DataFrame(data), tuple(range(1, len(layer) + 1)))
 
 

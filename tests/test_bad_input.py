@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 from village import LAT, village_tables, write_rows, write_village
 from vocatlas.data.study import read_study
 from vocatlas.geo.errors import Problem, StudyError
@@ -179,6 +181,45 @@ def test_a_broken_geopackage_is_refused(
     assert problems
     assert {p.file.split()[0] for p in problems} == {file}
     assert str(village) not in str(StudyError(problems))
+
+
+@pytest.mark.parametrize(
+    ("shape", "found"),
+    [
+        (shapely.Polygon([(120, 28), (121, 29), (121, 28), (120, 29)]), "Self-intersection"),
+        (shapely.LineString([(120, 28), (120.1, 28.1)]), "LineString"),
+        (None, "no geometry"),
+    ],
+    ids=["bow tie", "line", "none"],
+)
+def test_a_county_without_a_valid_polygon_is_refused(
+    village: Path, shape: shapely.Geometry | None, found: str
+) -> None:
+    counties = gpd.read_file(village / "boundaries.gpkg", layer="which_county")
+    shapes = [shape, counties.geometry.iloc[1]]
+    counties.set_geometry(gpd.GeoSeries(shapes, crs=4326)).to_file(
+        village / "boundaries.gpkg", layer="which_county"
+    )
+    (problem,) = problems_of(village)
+    assert problem.file == "boundaries.gpkg layer which_county"
+    assert (problem.row, problem.column) == (1, "geometry")
+    assert problem.value is not None
+    assert found in problem.value
+
+
+def test_a_road_without_length_is_refused(village: Path) -> None:
+    roads = gpd.read_file(village / "roads.gpkg")
+    (village / "roads.gpkg").unlink()
+    roads.assign(km=["far", "2", "3"]).to_file(village / "roads.gpkg", layer="roads")
+    (problem,) = problems_of(village)
+    assert (problem.row, problem.column, problem.value) == (1, "km", "far")
+
+
+def test_a_county_without_a_polygon_is_refused(village: Path) -> None:
+    counties = gpd.read_file(village / "boundaries.gpkg", layer="which_county")
+    counties.iloc[:1].to_file(village / "boundaries.gpkg", layer="which_county")
+    (problem,) = problems_of(village)
+    assert (problem.file, problem.row, problem.column) == ("counties.csv", 3, "code")
 
 
 def test_a_broken_workbook_is_refused(village: Path) -> None:

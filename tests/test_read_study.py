@@ -6,6 +6,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 from village import EAST, WEST, village_tables, write_rows, write_village
 from vocatlas.data.layouts import COLUMNS
 from vocatlas.data.schema import column_names
@@ -116,6 +117,15 @@ def test_a_layer_of_points_can_be_a_table(village: Path) -> None:
     assert campuses["lon"].tolist() == [120.05, 120.30, 120.10]
     assert campuses["datum"].tolist() == ["wgs84"] * 3
     assert campuses["seats"].tolist() == [5000, 50, 1500]
+
+
+def test_a_feature_without_a_point_is_a_row_without_a_place(village: Path) -> None:
+    rows = pd.DataFrame(village_tables()["parks"] * 2).drop(columns=["lon", "lat", "datum"])
+    places = gpd.GeoSeries([shapely.Point(120.3, 28.05), None], crs=4326)
+    (village / "parks.csv").unlink()
+    gpd.GeoDataFrame(rows.assign(id=["a", "b"]), geometry=places).to_file(village / "parks.gpkg")
+    parks = read_study(village).parks
+    assert parks["lon"].isna().tolist() == parks["datum"].isna().tolist() == [False, True]
 
 
 def test_a_layer_in_another_crs_becomes_degrees(village: Path) -> None:
