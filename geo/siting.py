@@ -98,7 +98,7 @@ class Candidates:
     @property
     def only_p(self) -> bool:
         """Whether the number of sites is the only shared rule."""
-        return self.rows.shape[0] == 0
+        return len(self.limits) == 0
 
 
 def checked_cost(cost: npt.ArrayLike) -> Floats:
