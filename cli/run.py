@@ -68,7 +68,11 @@ def write_outputs(study: "Study", asked: str, assessment: "Assessment", folder: 
 
     results = write_results(assessment.results)
     (folder / "results.json").write_bytes(results)
-    page = draw_atlas(assessment.results, assessment.layers)
+    industries = {
+        row.code: {"zh": row.name_zh, "en": row.name_en}
+        for row in study.catalogue.industries.itertuples()
+    }
+    page = draw_atlas(assessment.results, assessment.layers, industries=industries)
     (folder / "atlas.html").write_text(page, encoding="utf-8", newline="\n")
     tables = {name: getattr(study, name) for name in OWN_TABLES} | assessment.tables
     write_tables(assessment.results, tables, folder / "tables.xlsx")

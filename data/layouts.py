@@ -219,6 +219,13 @@ COLUMNS: dict[str, dict[str, Col]] = {
         "population": AMOUNT,
         **_SOURCED,
     },
+    "sources": {
+        "id": KEY,
+        "name": NAME,
+        "licence": TEXT,
+        "url": TEXT,
+        "used_for": TEXT,
+    },
     "draws": {
         "parameter": KEY,
         "distribution": NAME,

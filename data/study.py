@@ -36,6 +36,7 @@ OPTIONAL_TABLES = (
     "clusters",
     "coordination",
     "links",
+    "sources",
 )
 BOUNDARY_LAYERS = ("which_county", "area", "land", "neighbours")
 _LAYER_FILES = {"boundaries": "boundaries.gpkg", "roads": "roads.gpkg"}

@@ -80,6 +80,10 @@ def results_of(
             "name_en": study.name_en,
             "adcode": study.adcode,
             "metric_crs": study.metric_crs,
+            "sources": [
+                {key: text(getattr(s, key)) for key in ("name", "licence", "url", "used_for")}
+                for s in study.sources.itertuples()
+            ],
         },
         "parameters": study.parameters.as_dict(),
         "headline": headline_of(study, ground, reach, drawn, counties, answers),

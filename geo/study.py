@@ -159,6 +159,7 @@ class Study:
     clusters: pd.DataFrame
     coordination: pd.DataFrame
     links: pd.DataFrame
+    sources: pd.DataFrame
     which_county: gpd.GeoDataFrame
     area: gpd.GeoDataFrame
     land: gpd.GeoDataFrame

@@ -36,6 +36,11 @@ class Village:
     clusters: pd.DataFrame = field(default_factory=pd.DataFrame)
     enrolment: pd.DataFrame = field(default_factory=pd.DataFrame)
     stated_schools: pd.DataFrame = field(default_factory=pd.DataFrame)
+    catalogue: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            industries=pd.DataFrame({"code": ["23"], "name_zh": ["印刷"], "name_en": ["Printing"]})
+        )
+    )
 
     def tables(self) -> dict[str, pd.DataFrame]:
         return {"institutions": self.institutions}

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
-
 from vocatlas.geo.coverage import (
     campus_tiers,
     covered_points,

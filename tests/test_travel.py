@@ -1,6 +1,7 @@
 """Minutes against distances worked by hand and against networkx."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -8,7 +9,6 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-
 from vocatlas.geo.errors import TravelError
 from vocatlas.geo.study import Travel
 from vocatlas.geo.travel import build_graph, find_entries, find_routes, reach_state
@@ -134,7 +134,7 @@ def _by_networkx(graph, routes, travel):
             for i, k in zip(*np.nonzero(entries.edge == at), strict=True):
                 stops.append((entries.along[i, k], (side, i, k)))
         stops.sort(key=lambda stop: stop[0])
-        for (p, one), (q, two) in zip(stops, stops[1:], strict=False):
+        for (p, one), (q, two) in pairwise(stops):
             minutes = (q - p) * km / travel.road_kmh * 60
             old = whole.get_edge_data(one, two, {"w": np.inf})["w"]
             whole.add_edge(one, two, w=min(minutes, old))
