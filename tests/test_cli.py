@@ -86,7 +86,11 @@ def village(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     stub(monkeypatch, "vocatlas.data.study", read_study=lambda _: replace(study))
     stub(monkeypatch, "vocatlas.geo.assessment", assess=found_in)
-    stub(monkeypatch, "vocatlas.maps.atlas", draw_atlas=lambda results, layers: "<!doctype html>")
+    stub(
+        monkeypatch,
+        "vocatlas.maps.atlas",
+        draw_atlas=lambda results, layers, *, industries=None: "<!doctype html>",
+    )
     return table
 
 
