@@ -92,8 +92,16 @@ def merge_candidates(
     if points.empty:
         return points.assign(members=pd.Series(dtype=object))
     group = _near_groups(_metres(points, metric_crs), merge_km * 1000.0)
-    merged = [_merge_rows(points[group == g]) for g in dict.fromkeys(group.tolist())]
-    return pd.concat(merged)
+    alone = np.bincount(group)[group] == 1
+    whole = points[alone].assign(members=points.loc[alone, "id"].astype(str))
+    merged = [_merge_rows(points[group == g]) for g in dict.fromkeys(group[~alone].tolist())]
+    return pd.concat([whole, *merged]).loc[_first_members(points.index, group)]
+
+
+def _first_members(index: pd.Index, group: Ints) -> pd.Index:
+    """Return the index of the first member of each group, in the order of the table."""
+    _, first = np.unique(group, return_index=True)
+    return index[np.sort(first)]
 
 
 def _metres(points: pd.DataFrame, metric_crs: str) -> Floats:
@@ -180,7 +188,10 @@ def suggest_sites(
     max_per_county: int | None = None,
     time_limit_s: float = 60.0,
 ) -> SitePlans:
-    """Plan 1 to p new sites twice: most people newly covered, and least minutes.
+    """Plan 1 to p new sites twice: most people newly covered, and least minutes of who lacks it.
+
+    Least minutes weighs the residents who lack the tier today; the minutes saved that are reported
+    are those of all residents.
 
     Minutes are rounded to 0.1 before any comparison and equal counts as reached. The people of
     ``gain_people`` lack the tier today. Minutes where neither campus nor site is reached count as
@@ -226,7 +237,8 @@ def suggest_sites(
     shut = sorted({*unwanted, *np.flatnonzero(~enough).tolist()})
     counties = candidates["adcode"].tolist()
     plans: dict[tuple[str, int], Plan] = {}
-    lacking = bool(((case.full[:, 0] > reach_min) & (case.people > 0)).any())
+    lacks_people = np.where(case.full[:, 0] > reach_min, case.people, 0.0)
+    lacking = bool(lacks_people.any())
     open_count = len(case.ids) - len(shut)
     for count in range(max(1, len(wanted)), min(p, open_count) + 1) if lacking else ():
         rules = Rules(
@@ -241,7 +253,7 @@ def suggest_sites(
         plans["cover_most", count] = cover_most(
             case.full, case.people, reach=reach_min, rules=rules
         )
-        plans["p_median", count] = p_median(case.capped, case.people, rules=rules)
+        plans["p_median", count] = p_median(case.capped, lacks_people, rules=rules)
     summary, sites = _tables(case, candidates, plans)
     reason = _why_empty(lacking, open_count, min_cohort)
     return SitePlans(summary, sites, left_out, tuple(lost.tolist()), plans, reason)

@@ -133,7 +133,7 @@ def draw_coverage(
     totals = {reading: np.empty(n) for reading in READINGS}
     for s in range(n):
         travel = replace(parameters.travel, access_kmh=access[s], circuity=circuity[s])
-        minutes = routes.minutes(
+        minutes = routes.exact_minutes(
             travel=travel,
             road_factor=speed[s] * county_speed[s][points.county],
             columns=seats[s],
@@ -164,7 +164,7 @@ def _grouped(flags: npt.NDArray[np.bool_], people: Floats, county: Ints, total: 
 def _nearest(minutes: Floats, serves: npt.NDArray[np.bool_]) -> Floats:
     if not serves.any():
         return np.full(len(minutes), np.inf)
-    result: Floats = minutes[:, serves].min(axis=1)
+    result: Floats = np.round(minutes[:, serves].min(axis=1), 1)
     return result
 
 

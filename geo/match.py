@@ -299,12 +299,13 @@ def _nearest(supply: pd.DataFrame, minutes: pd.Series) -> tuple[str | None, floa
     """Return nearest campus, minutes and programme; ties go to the smallest ids."""
     if supply.empty:
         return None, np.nan, None
-    table = supply.assign(minutes=supply["campus"].map(minutes).astype(float))
-    table = table[np.isfinite(table["minutes"])]
-    if table.empty:
-        return None, np.nan, None
-    first = table.sort_values(["minutes", "campus", "id"]).iloc[0]
-    return str(first["campus"]), float(first["minutes"]), str(first["id"])
+    known = minutes.to_dict()
+    ways = (
+        (known.get(campus, np.nan), campus, programme)
+        for campus, programme in zip(supply["campus"], supply["id"], strict=True)
+    )
+    least = min((way for way in ways if np.isfinite(way[0])), default=None)
+    return (None, np.nan, None) if least is None else (least[1], float(least[0]), least[2])
 
 
 def _unmatched_share(present: pd.DataFrame, demand: Iterable[str]) -> float | None:

@@ -104,6 +104,30 @@ class Routes:
             Metres by which places are moved, (n, 2) and (columns, 2). Legs are measured anew;
             the entries of a pair are held.
         """
+        return np.round(
+            self.exact_minutes(
+                travel=travel,
+                road_factor=road_factor,
+                columns=columns,
+                origin_shift=origin_shift,
+                destination_shift=destination_shift,
+            ),
+            1,
+        )
+
+    def exact_minutes(
+        self,
+        *,
+        travel: Travel,
+        road_factor: Floats | float = 1.0,
+        columns: Ints | None = None,
+        origin_shift: Floats | None = None,
+        destination_shift: Floats | None = None,
+    ) -> Floats:
+        """Return what `minutes` returns before it is rounded.
+
+        Rounding and taking the least change places: who needs only the nearest rounds that.
+        """
         cols = np.arange(len(self.destination_xy)) if columns is None else columns
         factor = np.broadcast_to(np.asarray(road_factor, float), (len(self.origin_xy),))
         ratio = travel.circuity * travel.road_kmh * float(np.median(factor)) / travel.access_kmh
@@ -118,10 +142,11 @@ class Routes:
         leg = enter_km[rows, enter] + leave_km[np.arange(len(cols))[None, :], leave]
         per_km = 60.0 * travel.circuity / travel.access_kmh
         road = self.road_km[at][:, cols] * (60.0 / (travel.road_kmh * factor))[:, None]
-        gap = origin_xy[:, None, :] - end_xy[None, :, :]
-        straight = np.hypot(gap[..., 0], gap[..., 1]) / 1000.0
-        direct = np.where(self.direct[:, cols], straight * per_km, np.inf)
-        result: Floats = np.round(np.minimum(leg * per_km + road, direct), 1)
+        result: Floats = leg * per_km + road
+        i, j = np.nonzero(self.direct[:, cols])
+        gap = origin_xy[i] - end_xy[j]
+        straight_km = np.hypot(gap[:, 0], gap[:, 1]) / 1000.0
+        result[i, j] = np.minimum(result[i, j], straight_km * per_km)
         return result
 
 

@@ -161,7 +161,6 @@ def test_plans_are_proved_and_gain_more_with_more_sites(results):
     minutes = {p["p"]: p for p in results["plans"] if p["objective_name"] == "minutes"}
     for plan in people:
         assert plan["gain_people"] >= minutes[plan["p"]]["gain_people"]
-        assert plan["minutes_saved"] <= minutes[plan["p"]]["minutes_saved"] + 1
 
 
 def test_the_sites_of_the_largest_plan_add_up_to_its_gain(results):
