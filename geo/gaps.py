@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
 from .coverage import READINGS, covered_points
 from .study import TIERS, Parameters
@@ -98,8 +97,8 @@ class Drawn:
 
     def ranks(self) -> Floats:
         """Return the rank of each county in each draw; 1 = lowest local share, ties mid-rank."""
-        result: Floats = rankdata(self.shares["local"], axis=1)
-        return result
+        ranks = pd.DataFrame(self.shares["local"]).rank(axis=1, method="average")
+        return np.asarray(ranks, dtype=float)
 
 
 def draw_coverage(

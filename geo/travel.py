@@ -136,14 +136,14 @@ class Routes:
         end_xy = _shifted(self.destination_xy[cols], destination_shift)
         enter_km = _legs(origin_xy, self.origin_entries.xy)
         leave_km = _legs(end_xy, self.destination_entries.xy[cols])
-        enter = self.enter[at][:, cols]
-        leave = self.leave[at][:, cols]
-        rows = np.arange(len(origin_xy))[:, None]
-        leg = enter_km[rows, enter] + leave_km[np.arange(len(cols))[None, :], leave]
+        k = self.origin_entries.edge.shape[1]
+        enter = self.enter[at].take(cols, axis=1) + k * np.arange(len(origin_xy))[:, None]
+        leave = self.leave[at].take(cols, axis=1) + k * np.arange(len(cols))[None, :]
+        leg = enter_km.ravel().take(enter) + leave_km.ravel().take(leave)
         per_km = 60.0 * travel.circuity / travel.access_kmh
-        road = self.road_km[at][:, cols] * (60.0 / (travel.road_kmh * factor))[:, None]
+        road = self.road_km[at].take(cols, axis=1) * (60.0 / (travel.road_kmh * factor))[:, None]
         result: Floats = leg * per_km + road
-        i, j = np.nonzero(self.direct[:, cols])
+        i, j = np.nonzero(self.direct.take(cols, axis=1))
         gap = origin_xy[i] - end_xy[j]
         straight_km = np.hypot(gap[:, 0], gap[:, 1]) / 1000.0
         result[i, j] = np.minimum(result[i, j], straight_km * per_km)
@@ -274,8 +274,9 @@ def find_entries(
     foot = start[None] + along[..., None] * vector[None]
     offset = foot - xy[:, None, :]
     distance = np.hypot(offset[..., 0], offset[..., 1]) / 1000.0
-    order = np.argsort(distance, axis=1, kind="stable")[:, :count]
     rows = np.arange(len(xy))[:, None]
+    nearest = np.sort(np.argpartition(distance, count - 1, axis=1)[:, :count], axis=1)
+    order = nearest[rows, np.argsort(distance[rows, nearest], axis=1, kind="stable")]
     leg = distance[rows, order]
     foot = foot[rows, order]
     sea = sea_km(np.repeat(xy, count, axis=0), foot.reshape(-1, 2), land).reshape(len(xy), count)
