@@ -136,9 +136,15 @@ class Routes:
         end_xy = _shifted(self.destination_xy[cols], destination_shift)
         enter_km = _legs(origin_xy, self.origin_entries.xy)
         leave_km = _legs(end_xy, self.destination_entries.xy[cols])
-        k = self.origin_entries.edge.shape[1]
-        enter = self.enter[at].take(cols, axis=1) + k * np.arange(len(origin_xy))[:, None]
-        leave = self.leave[at].take(cols, axis=1) + k * np.arange(len(cols))[None, :]
+        # entries by their position in the flat array of legs: one look-up a pair
+        width = self.origin_entries.edge.shape[1]
+        enter = (
+            self.enter[at].take(cols, axis=1)
+            + np.arange(0, width * len(origin_xy), width, dtype=np.int32)[:, None]
+        )
+        leave = self.leave[at].take(cols, axis=1) + np.arange(
+            0, width * len(cols), width, dtype=np.int32
+        )
         leg = enter_km.ravel().take(enter) + leave_km.ravel().take(leave)
         per_km = 60.0 * travel.circuity / travel.access_kmh
         road = self.road_km[at].take(cols, axis=1) * (60.0 / (travel.road_kmh * factor))[:, None]

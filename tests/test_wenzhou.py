@@ -1,7 +1,9 @@
 """The built-in study end to end: published totals, and findings that must make sense."""
 
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -177,6 +179,12 @@ def test_the_same_study_gives_the_same_results_whatever_the_order_of_its_campuse
     again = assess(replace(study, programmes=study.programmes.iloc[::-1].reset_index(drop=True)))
     assert again.results["counties"] == results["counties"]
     assert again.results["sites"] == results["sites"]
+
+
+def test_a_copy_of_the_built_in_folder_gives_the_same_results(study, results, tmp_path):
+    source = Path(study.files["study.toml"]).parent
+    copy = shutil.copytree(source, tmp_path / "副本 copy")
+    assert assess(read_study(copy)).results == results
 
 
 def test_public_only_never_covers_more(study, counties):
