@@ -138,8 +138,7 @@ def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[
     )
     operating = ground.campuses[ground.campuses["status"] == "operating"]
     townships = cluster_townships(study)
-    # rows that only announce what a campus was to teach are no supply
-    taught = study.programmes[study.programmes["basis"] != "planned_at_signing"]
+    taught = taught_programmes(study.programmes)
     match = match_counties(
         study.counties,
         study.clusters,
@@ -152,6 +151,24 @@ def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[
         reach_min=study.parameters.standards.match_reach,
     )
     return match, townships
+
+
+def taught_programmes(programmes: pd.DataFrame) -> pd.DataFrame:
+    """Return the programmes that are supply.
+
+    Rows that only announce what a campus was to teach are none. A row that stands for a whole
+    group counts only where its institution names no programme: else it would count twice.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"institution": ["a", "a", "b", "c"],
+    ...     "basis": ["page", "group_only", "group_only", "planned_at_signing"]})
+    >>> taught_programmes(rows).index.tolist()
+    [0, 2]
+    """
+    named = programmes["basis"].isin(["plan_2026", "page"])
+    names_some = programmes["institution"].isin(programmes.loc[named, "institution"])
+    return programmes[named | ((programmes["basis"] == "group_only") & ~names_some)]
 
 
 def cluster_townships(study: Study) -> dict[str, list[str]]:
