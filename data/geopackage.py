@@ -1,14 +1,15 @@
 """Write layers as a GeoPackage that QGIS opens with its styles."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 
 from ..geo.errors import OutputError
 
@@ -85,10 +86,21 @@ def write_geopackage(
         if layer.crs is None:
             raise OutputError(f"layer {name} has no CRS; expected one")
         whole = add_unplaced(as_columns(layer), rows[name]) if name in rows else as_columns(layer)
-        whole.to_file(Path(path), layer=name, driver="GPKG", engine="pyogrio")
+        with _without_waiting_for_the_disk():
+            whole.to_file(Path(path), layer=name, driver="GPKG", engine="pyogrio")
         written.append(name)
     if written:
         _add_styles(Path(path), written)
+
+
+@contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """Let GDAL write without a sync for each layer: the folder is moved into place when whole."""
+    pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None})
 
 
 def add_unplaced(layer: gpd.GeoDataFrame, rows: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -134,8 +134,9 @@ def _checks(col: Col) -> list[pa.Check]:
     if col.words:
         checks.append(
             pa.Check(
-                lambda cell: set(_parts(cell) if col.many else [cell]) <= set(col.words),
-                element_wise=True,
+                lambda cells: cells.map(
+                    {cell: _allowed(cell, col) for cell in cells.unique()}
+                ).astype(bool),
                 error=("some of " if col.many else "one of ") + ", ".join(col.words),
             )
         )
@@ -145,6 +146,10 @@ def _checks(col: Col) -> list[pa.Check]:
     if col.high is not None:
         checks.append(pa.Check.le(col.high, error=f"a number that is at most {col.high:g}"))
     return checks
+
+
+def _allowed(cell: str, col: Col) -> bool:
+    return set(_parts(cell) if col.many else [cell]) <= set(col.words)
 
 
 def _parts(cell: str) -> list[str]:

@@ -224,8 +224,9 @@ def _table_of(records: list[Record], file: str, names: Mapping[str, str]) -> Tab
     records = [(line, cells) for line, cells in records if any(cells)]
     if not records:
         raise _wrong(file, None, "a header line and rows; the file is empty")
-    known = [sum(clean_name(cell) in names for cell in cells) for _, cells in records]
-    top = int(np.argmax(known[:TITLE_LINES_MAX]))
+    tops = records[:TITLE_LINES_MAX]
+    known = [sum(clean_name(cell) in names for cell in cells) for _, cells in tops]
+    top = int(np.argmax(known))
     header_line, header = records[top]
     columns = [names.get(clean_name(cell), cell) for cell in header]
     problems = _header_problems(file, header_line, columns)

@@ -25,7 +25,9 @@ _SHEET_ZH = {
 }  # fmt: skip
 Sheet = tuple[list[str], list[list[Any]]]
 _RUNNABLE = re.compile(r"^\s*[=+\-@|]")
+_HEAD_FONT = Font(bold=True)
 _HEAD_FILL = PatternFill("solid", fgColor="FFE8EEF4")
+_HEAD_ALIGNMENT = Alignment(wrap_text=True, vertical="top")
 
 
 def write_tables(
@@ -177,9 +179,9 @@ def _width(column: str, at: int, rows: list[list[Any]]) -> float:
 def _heading(sheet: Any, text: str) -> Any:
     """Return a cell of the heading row."""
     cell = _cell(sheet, text, always=True)
-    cell.font = Font(bold=True)
+    cell.font = _HEAD_FONT
     cell.fill = _HEAD_FILL
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _HEAD_ALIGNMENT
     return cell
 
 

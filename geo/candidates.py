@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pyproj import CRS, Transformer
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from .errors import ParameterError, PlaceError
+from .points import check_metres, make_points
 from .sites import cover_most, p_median
 from .siting import Bools, Floats, Ints, Plan, Rules, checked_cost, checked_weights
 
@@ -106,15 +106,13 @@ def _first_members(index: pd.Index, group: Ints) -> pd.Index:
 
 def _metres(points: pd.DataFrame, metric_crs: str) -> Floats:
     """Return (n, 2) places in metres."""
-    crs = CRS.from_user_input(metric_crs)
-    if not crs.is_projected or crs.axis_info[0].unit_name not in ("metre", "meter"):
-        raise PlaceError(f"metric_crs must be projected and in metres; found {metric_crs!r}")
     places = points[["lon", "lat"]].to_numpy(dtype=float)
     bad = ~np.isfinite(places).all(axis=1)
     if bad.any():
         raise PlaceError(f"candidate {points['id'][bad].iloc[0]!r} has no place; give lon and lat")
-    change = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    return np.column_stack(change.transform(places[:, 0], places[:, 1]))
+    there = make_points(places[:, 0], places[:, 1], index=points.index)
+    metres = there.to_crs(check_metres(metric_crs))
+    return np.column_stack([metres.x.to_numpy(), metres.y.to_numpy()])
 
 
 def _near_groups(xy_m: Floats, distance_m: float) -> Ints:

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .coverage import READINGS, covered_points
-from .study import TIERS, Parameters
+from .coverage import covered_points
+from .study import TIERS, Parameters, Standards
 from .travel import Routes
 
 Floats = npt.NDArray[np.float64]
@@ -127,9 +127,7 @@ def draw_coverage(
     is_open |= ~campuses.open_drawn
     seats = _draw_columns(campuses, n, rng)
     residents = _draw_residents(points, n, ranges.township_residents_sd, rng)
-    shares = {reading: np.empty((n, counties)) for reading in READINGS}
-    gap, depth = np.empty((n, counties)), np.empty((n, counties))
-    totals = {reading: np.empty(n) for reading in READINGS}
+    near = {tier: np.empty((n, len(points.county))) for tier in TIERS}
     for s in range(n):
         travel = replace(parameters.travel, access_kmh=access[s], circuity=circuity[s])
         minutes = routes.exact_minutes(
@@ -139,31 +137,33 @@ def draw_coverage(
             origin_shift=_in_disc(points.radius_m, rng),
             destination_shift=_in_disc(campuses.radius_m, rng),
         )
-        near = {
-            tier: _nearest(minutes, campuses.serves[:, t] & is_open[s])
-            for t, tier in enumerate(TIERS)
-        }
-        covered = covered_points(near, parameters.standards)
-        people = residents[s]
-        by_county = np.bincount(points.county, weights=people, minlength=counties).astype(float)
-        for reading, flags in covered.items():
-            shares[reading][s] = _grouped(flags, people, points.county, by_county)
-            totals[reading][s] = people[flags].sum() / people.sum()
-        gap[s] = (1.0 - shares["local"][s]) * by_county
-        depth[s] = sum(shares[tier][s] for tier in TIERS)
+        for t, tier in enumerate(TIERS):
+            near[tier][s] = _nearest(minutes, campuses.serves[:, t] & is_open[s])
+    return _sum_draws(near, residents, points.county, parameters.standards, counties)
+
+
+def _sum_draws(
+    near: dict[str, Floats], people: Floats, county: Ints, standards: Standards, counties: int
+) -> Drawn:
+    """Sum up minutes and residents of every draw (n, points) by county."""
+    in_county = np.eye(counties)[county]
+    by_county = people @ in_county
+    reached = {
+        reading: np.where(flags, people, 0.0)
+        for reading, flags in covered_points(near, standards).items()
+    }
+    total = np.where(by_county > 0, by_county, np.nan)
+    shares = {reading: some @ in_county / total for reading, some in reached.items()}
+    totals = {reading: some.sum(axis=1) / people.sum(axis=1) for reading, some in reached.items()}
+    gap = (1.0 - shares["local"]) * by_county
+    depth = sum((shares[tier] for tier in TIERS), np.zeros_like(gap))
     return Drawn(shares, totals, gap, depth)
-
-
-def _grouped(flags: npt.NDArray[np.bool_], people: Floats, county: Ints, total: Floats) -> Floats:
-    reached = np.bincount(county, weights=people * flags, minlength=len(total))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return reached / np.where(total > 0, total, np.nan)
 
 
 def _nearest(minutes: Floats, serves: npt.NDArray[np.bool_]) -> Floats:
     if not serves.any():
         return np.full(len(minutes), np.inf)
-    result: Floats = np.round(minutes[:, serves].min(axis=1), 1)
+    result: Floats = np.round(minutes.T[serves].min(axis=0), 1)
     return result
 
 

@@ -158,20 +158,21 @@ def match_counties(
     unplaced = placed.loc[placed["campus"] == "", "id"]
     located = supply[supply["campus"] != ""]
     places = _ClusterPlaces(minutes_county, minutes_township, cluster_townships, campuses)
+    by_section, by_division = _teach(located, "section"), _teach(located, "division")
     alignment, mismatch = [], []
     for county in counties.sort_values("code").itertuples(index=False):
         adcode = int(county.code)
         own = clusters[clusters["adcode"].map(plain) == str(adcode)]
         demand_s = _employment(county)
         sector, rows = _compare(
-            located, "section", demand_s, nearest_minutes(minutes_county, [adcode]), reach_min
+            by_section, demand_s, nearest_minutes(minutes_county, [adcode]), reach_min
         )
         mismatch += [(adcode, "sector", *row) for row in rows]
         demand_m = cluster_demand(own, sections)
         minutes = places.of_clusters(own)
-        aligned, rows = _compare(located, "division", demand_m, minutes, reach_min)
+        inside = {code: by_division[code] for code in demand_m if code in by_division}
+        aligned, rows = _compare(inside, demand_m, minutes, reach_min)
         mismatch += [(adcode, "manufacturing", *row) for row in rows]
-        present = _present(located, minutes, reach_min)
         few = len(demand_m) < MIN_INDUSTRIES
         reason = _reason(few, sector, aligned)
         alignment.append(
@@ -179,7 +180,7 @@ def match_counties(
                 adcode,
                 sector,
                 None if few else aligned,
-                _unmatched_share(present, demand_m),
+                _unmatched_share(by_division, minutes, reach_min, demand_m),
                 len(demand_m),
                 reason,
             )
@@ -264,57 +265,77 @@ def _employment(county: object) -> dict[str, float]:
     return {letter: float(n) for letter, n in known.items() if pd.notna(n) and n > 0}
 
 
-def _present(supply: pd.DataFrame, minutes: pd.Series, reach_min: float) -> pd.DataFrame:
-    """Return the rows of supply whose campus is within reach."""
-    reached = minutes.index[minutes <= reach_min]
-    return supply[supply["campus"].isin(reached)]
+@dataclass(frozen=True)
+class _Lesson:
+    """What one campus teaches for one industry: weight of its programmes, and one of them."""
+
+    weight: float
+    programme: str
+
+
+Taught = dict[str, dict[str, _Lesson]]
+
+
+def _teach(supply: pd.DataFrame, column: str) -> Taught:
+    """Return what each campus teaches for each industry of `column`; "" is none of them."""
+    summed = supply.groupby([column, "campus"]).agg(weight=("weight", "sum"), id=("id", "min"))
+    taught: Taught = {}
+    for (industry, campus), weight, programme in summed.itertuples():
+        taught.setdefault(str(industry), {})[str(campus)] = _Lesson(float(weight), str(programme))
+    return taught
+
+
+def _within(
+    lessons: Mapping[str, _Lesson], minutes: Mapping[str, float], reach_min: float
+) -> float:
+    """Return the weight of what is taught within reach."""
+    return sum(
+        lesson.weight
+        for campus, lesson in lessons.items()
+        if minutes.get(campus, np.inf) <= reach_min
+    )
 
 
 def _compare(
-    supply: pd.DataFrame,
-    column: str,
-    demand: Mapping[str, float],
-    minutes: pd.Series,
-    reach_min: float,
+    taught: Taught, demand: Mapping[str, float], minutes: pd.Series, reach_min: float
 ) -> tuple[float | None, list[tuple[object, ...]]]:
     """Return the alignment and (industry, demand, supply, nearest campus, minutes) rows.
 
-    Division shares are over the demanded divisions only; section shares over all sections.
+    Shares of supply are over the industries of `taught`.
     """
-    present = _present(supply, minutes, reach_min)
-    taught = present[present[column] != ""].groupby(column)["weight"].sum()
-    if column == "division":
-        taught = taught[taught.index.isin(list(demand))]
-    offered = {str(j): float(w) for j, w in taught.items()}
+    known = minutes.to_dict()
+    offered = {j: _within(some, known, reach_min) for j, some in taught.items() if j}
     total, wanted = sum(offered.values()), sum(demand.values())
     rows: list[tuple[object, ...]] = []
     for industry, amount in demand.items():
-        campus, nearest, _ = _nearest(supply[supply[column] == industry], minutes)
+        campus, nearest, _ = _nearest(taught.get(industry, {}), known)
         share = offered.get(industry, 0.0) / total if total > 0 else np.nan
         rows.append((industry, amount / wanted, share, campus, nearest))
     return align(offered, demand), rows
 
 
-def _nearest(supply: pd.DataFrame, minutes: pd.Series) -> tuple[str | None, float, str | None]:
+def _nearest(
+    lessons: Mapping[str, _Lesson], minutes: Mapping[str, float]
+) -> tuple[str | None, float, str | None]:
     """Return nearest campus, minutes and programme; ties go to the smallest ids."""
-    if supply.empty:
-        return None, np.nan, None
-    known = minutes.to_dict()
     ways = (
-        (known.get(campus, np.nan), campus, programme)
-        for campus, programme in zip(supply["campus"], supply["id"], strict=True)
+        (minutes.get(campus, np.nan), campus, lesson.programme)
+        for campus, lesson in lessons.items()
     )
     least = min((way for way in ways if np.isfinite(way[0])), default=None)
     return (None, np.nan, None) if least is None else (least[1], float(least[0]), least[2])
 
 
-def _unmatched_share(present: pd.DataFrame, demand: Iterable[str]) -> float | None:
+def _unmatched_share(
+    by_division: Taught, minutes: pd.Series, reach_min: float, demand: Iterable[str]
+) -> float | None:
     """Return the share of the supply within reach that trains for other industries."""
-    total = present["weight"].sum()
+    known = minutes.to_dict()
+    within = {j: _within(some, known, reach_min) for j, some in by_division.items()}
+    total = sum(within.values())
     if total <= 0:
         return None
-    inside = present.loc[present["division"].isin(list(demand)), "weight"].sum()
-    return float(1 - inside / total)
+    return float(1 - sum(within.get(j, 0.0) for j in set(demand)) / total)
 
 
 def _reason(few: bool, sector: float | None, manufacturing: float | None) -> str:
@@ -360,7 +381,8 @@ def _nearest_matches(
         wanted = [code for code in division_codes(codes) if code in sections]
         minutes, measured = places.of(plain(key), plain(adcode))
         taught = supply[supply["division"].isin(wanted)]
-        campus, nearest, programme = _nearest(taught, minutes)
+        lessons = _teach(taught.assign(any=""), "any").get("", {})
+        campus, nearest, programme = _nearest(lessons, minutes.to_dict())
         state = _cluster_state(minutes, taught, campus)
         matched = None if state == "unlocated" else bool(nearest <= reach_min)
         rows.append((plain(key), matched, campus, programme, nearest, state, measured))

@@ -17,6 +17,9 @@ ROUNDS = 1000
 REPAIR_EVERY = 25
 """Rounds between two attempts to make a plan of the relaxed choice."""
 
+FEW_LEFT = 10
+"""With no more undecided candidates than this the program is quicker than further rounds."""
+
 
 @dataclass(frozen=True)
 class _Bound:
@@ -176,6 +179,9 @@ def _lagrange(
             best, best_u, stuck = low, u, 0
         if turn % REPAIR_EVERY == 0:
             chosen, value = _repair(priced, base, sites, required, taken, (chosen, value))
+            left = _ruled_out(priced, best_u, most, required, value)
+            if (~left.closed & ~left.opened).sum() <= FEW_LEFT:
+                break
         if best >= value or theta < 1e-3:
             break
         if stuck >= 15:

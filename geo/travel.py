@@ -66,9 +66,9 @@ class Entries:
 class Routes:
     """Best entries of each pair, kept for a grid of speed ratios.
 
-    ``road_km``, ``enter`` and ``leave`` have shape (ratios, origins, destinations); road_km is
-    inf where no road route exists. ``direct`` (origins, destinations) says where a direct leg is
-    permitted.
+    ``road_km``, ``enter`` and ``leave`` have shape (ratios, destinations, origins): the minutes of
+    some destinations are then whole rows. road_km is inf where no road route exists. ``direct``
+    (destinations, origins) says where a direct leg is permitted.
     """
 
     origin_xy: Floats
@@ -138,22 +138,21 @@ class Routes:
         leave_km = _legs(end_xy, self.destination_entries.xy[cols])
         # entries by their position in the flat array of legs: one look-up a pair
         width = self.origin_entries.edge.shape[1]
-        enter = (
-            self.enter[at].take(cols, axis=1)
-            + np.arange(0, width * len(origin_xy), width, dtype=np.int32)[:, None]
-        )
-        leave = self.leave[at].take(cols, axis=1) + np.arange(
-            0, width * len(cols), width, dtype=np.int32
-        )
-        leg = enter_km.ravel().take(enter) + leave_km.ravel().take(leave)
+        enter = self.enter[at].take(cols, axis=0) + np.arange(0, width * len(origin_xy), width)
+        leave = self.leave[at].take(cols, axis=0) + np.arange(0, width * len(cols), width)[:, None]
+        result: Floats = enter_km.ravel().take(enter)
+        result += leave_km.ravel().take(leave)
         per_km = 60.0 * travel.circuity / travel.access_kmh
-        road = self.road_km[at].take(cols, axis=1) * (60.0 / (travel.road_kmh * factor))[:, None]
-        result: Floats = leg * per_km + road
-        i, j = np.nonzero(self.direct.take(cols, axis=1))
-        gap = origin_xy[i] - end_xy[j]
-        straight_km = np.hypot(gap[:, 0], gap[:, 1]) / 1000.0
-        result[i, j] = np.minimum(result[i, j], straight_km * per_km)
-        return result
+        result *= per_km
+        result += self.road_km[at].take(cols, axis=0) * (60.0 / (travel.road_kmh * factor))
+        pairs = np.flatnonzero(self.direct.take(cols, axis=0))
+        to, start = np.divmod(pairs, max(1, len(origin_xy)))
+        across = origin_xy[:, 0].take(start) - end_xy[:, 0].take(to)
+        up = origin_xy[:, 1].take(start) - end_xy[:, 1].take(to)
+        straight_min = np.hypot(across, up) * (per_km / 1000.0)
+        flat = result.ravel()
+        flat[pairs] = np.minimum(flat.take(pairs), straight_min)
+        return result.T
 
 
 def build_graph(
@@ -318,7 +317,7 @@ def find_routes(
     n, m, k = len(origin_xy), len(destination_xy), origins.edge.shape[1]
     own_ratio = travel.circuity * travel.road_kmh / travel.access_kmh
     ratios = np.append(RATIO_GRID, own_ratio)
-    shape = (len(ratios), n, m)
+    shape = (len(ratios), m, n)
     road, enter, leave = np.full(shape, np.inf), np.zeros(shape, np.int8), np.zeros(shape, np.int8)
     for column in range(m):
         between = _road_between(graph, origins, destinations, column, node_km, node_row)
@@ -327,8 +326,8 @@ def find_routes(
         for r, ratio in enumerate(ratios):
             best = np.argmin(flat_leg * ratio + flat_road, axis=1)
             chosen = np.arange(n), best
-            road[r, :, column] = np.where(np.isfinite(flat_leg[chosen]), flat_road[chosen], np.inf)
-            enter[r, :, column], leave[r, :, column] = np.divmod(best, k)
+            road[r, column] = np.where(np.isfinite(flat_leg[chosen]), flat_road[chosen], np.inf)
+            enter[r, column], leave[r, column] = np.divmod(best, k)
     routes = Routes(
         origin_xy,
         destination_xy,
@@ -337,7 +336,7 @@ def find_routes(
         road,
         enter,
         leave,
-        np.zeros((n, m), bool),
+        np.zeros((m, n), bool),
         ratios,
     )
     return _with_direct(routes, land=land, travel=travel)
@@ -411,7 +410,7 @@ def _with_direct(routes: Routes, *, land: shapely.Geometry, travel: Travel) -> R
         routes.road_km,
         routes.enter,
         routes.leave,
-        permitted,
+        permitted.T,
         routes.ratios,
     )
 

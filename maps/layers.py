@@ -82,7 +82,9 @@ def pack_surround(layer: gpd.GeoDataFrame | None, *, reach_deg: float = 0.4) -> 
     """
     if layer is None or layer.empty:
         return []
-    around = shapely.union_all(shapely.buffer(layer.geometry.to_numpy(), reach_deg))
+    # a hundredth of a degree less detail: the veil's edge is 40 km away from the study
+    coarse = shapely.simplify(layer.geometry.to_numpy(), 0.01)
+    around = shapely.union_all(shapely.buffer(coarse, reach_deg, quad_segs=8))
     return quantise_polygons(shapely.simplify(around, 0.01))
 
 

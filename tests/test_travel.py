@@ -149,7 +149,7 @@ def _by_networkx(graph, routes, travel):
         ways = nx.single_source_dijkstra_path_length(whole, ("o", i), weight="w")
         for j in range(3):
             gap = routes.origin_xy[i] - routes.destination_xy[j]
-            direct = np.hypot(*gap) / 1000 * per_km if routes.direct[i, j] else np.inf
+            direct = np.hypot(*gap) / 1000 * per_km if routes.direct[j, i] else np.inf
             result[i, j] = min(ways[("d", j)], direct)
     return result
 
