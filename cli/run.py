@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 @click.option("-o", "--out", type=click.Path(), help="Output folder.  [default: out/STUDY]")
 @parameter_options
 @click.option("--overwrite", is_flag=True, help="Write into a folder that holds other files.")
+@click.option(
+    "--basemap",
+    type=click.Choice(["osm", "tianditu", "amap"]),
+    help="Let the atlas ask the network for this base map.",
+)
 def command(
     study: str,
     out: str | None,
@@ -26,6 +31,7 @@ def command(
     public_only: bool,
     planned: bool,
     overwrite: bool,
+    basemap: str | None,
 ) -> None:
     """Draw the coverage atlas and plan of a study.
 
@@ -44,7 +50,9 @@ def command(
     with progress("writing 写出"):
         publish(
             folder,
-            lambda fresh: write_outputs(chosen, name_study(study), assessment, fresh),
+            lambda fresh: write_outputs(
+                chosen, name_study(study), assessment, fresh, basemap=basemap
+            ),
             overwrite=overwrite,
         )
     click.echo(summarise(assessment.results))
@@ -57,7 +65,14 @@ def name_study(asked: str) -> str:
     return str(folder.resolve()) if folder.exists() else asked
 
 
-def write_outputs(study: "Study", asked: str, assessment: "Assessment", folder: Path) -> None:
+def write_outputs(
+    study: "Study",
+    asked: str,
+    assessment: "Assessment",
+    folder: Path,
+    *,
+    basemap: str | None = None,
+) -> None:
     """Write every file of a run into a folder."""
     import json
 
@@ -65,6 +80,7 @@ def write_outputs(study: "Study", asked: str, assessment: "Assessment", folder: 
     from ..data.geopackage import write_geopackage
     from ..data.workbook import write_tables
     from ..maps.atlas import draw_atlas
+    from ..maps.basemaps import BASEMAPS
 
     results = write_results(assessment.results)
     (folder / "results.json").write_bytes(results)
@@ -72,7 +88,13 @@ def write_outputs(study: "Study", asked: str, assessment: "Assessment", folder: 
         row.code: {"zh": row.name_zh, "en": row.name_en}
         for row in study.catalogue.industries.itertuples()
     }
-    page = draw_atlas(assessment.results, assessment.layers, industries=industries)
+    page = draw_atlas(
+        assessment.results,
+        assessment.layers,
+        switchboard=assessment.switchboard,
+        industries=industries,
+        basemap=BASEMAPS[basemap] if basemap else None,
+    )
     (folder / "atlas.html").write_text(page, encoding="utf-8", newline="\n")
     tables = {name: getattr(study, name) for name in OWN_TABLES} | assessment.tables
     write_tables(assessment.results, tables, folder / "tables.xlsx")

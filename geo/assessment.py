@@ -19,17 +19,19 @@ from .reach import Reach, measure_reach
 from .report import results_of
 from .study import Study
 from .supply import count_schools, drawn_campuses
+from .whatif import Switchboard, make_switchboard
 
 SWEEP_MIN = range(15, 121)
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """What a run found: results (the shape of ``results.json``), map layers and tables."""
+    """What a run found: results (as ``results.json``), map layers, tables, and the switchboard."""
 
     results: dict[str, Any]
     layers: dict[str, gpd.GeoDataFrame]
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    switchboard: Switchboard | None = None
 
 
 def assess(study: Study) -> Assessment:
@@ -105,4 +107,8 @@ def _write_up(
 ) -> Assessment:
     """Put everything found into the shape of ``results.json`` and into layers."""
     results = results_of(study, ground, reach, drawn, undrawn, schools, answers, sweep)
-    return Assessment(results, layers_of(study, ground, results))
+    return Assessment(
+        results,
+        layers_of(study, ground, results),
+        switchboard=make_switchboard(study, ground, reach, answers.candidates),
+    )

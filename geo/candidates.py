@@ -44,6 +44,9 @@ SITE_COLUMNS = (
     "minutes_saved",
     "mean_minutes_saved",
     "share_after",
+    "runner_up",
+    "runner_up_name_zh",
+    "runner_up_gain",
 )
 
 
@@ -155,6 +158,7 @@ class _Case:
     """The arrays of one siting question; column 0 of ``full`` is the nearest existing campus."""
 
     ids: list[str]
+    names: list[str]
     full: Floats
     capped: Floats
     people: Floats
@@ -252,7 +256,7 @@ def suggest_sites(
             case.full, case.people, reach=reach_min, rules=rules
         )
         plans["p_median", count] = p_median(case.capped, lacks_people, rules=rules)
-    summary, sites = _tables(case, candidates, plans)
+    summary, sites = _tables(case, candidates, plans, shut)
     reason = _why_empty(lacking, open_count, min_cohort)
     return SitePlans(summary, sites, left_out, tuple(lost.tolist()), plans, reason)
 
@@ -290,7 +294,8 @@ def _case(
     full = checked_cost(np.column_stack([np.round(existing, 1), cost]))
     longest = float(full[np.isfinite(full)].max(initial=0.0))
     capped = np.where(np.isfinite(full), full, longest)
-    return _Case(candidates["id"].astype(str).tolist(), full, capped, people, reach_min)
+    ids, names = (candidates[key].astype(str).tolist() for key in ("id", "name_zh"))
+    return _Case(ids, names, full, capped, people, reach_min)
 
 
 def _enough_cohort(case: _Case, cohort: Floats, min_cohort: float) -> Bools:
@@ -322,15 +327,16 @@ def _greedy_order(case: _Case, sites: list[int], model: str) -> list[int]:
 
 
 def _tables(
-    case: _Case, candidates: pd.DataFrame, plans: dict[tuple[str, int], Plan]
+    case: _Case, candidates: pd.DataFrame, plans: dict[tuple[str, int], Plan], shut: list[int]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the summary and the sites of all plans."""
+    """Return the summary and the sites of all plans; `shut` candidates are no runner-up."""
     summary, sites = [], []
     for (model, count), plan in plans.items():
         order = _greedy_order(case, [c - 1 for c in plan.chosen], model)
         summary.append({"model": model, "p": count, **_summary_row(case, plan, order)})
         for place, site in enumerate(order):
             row = _site_row(case, order[:place], site)
+            row |= _runner_up(case, order[:place], [*order, *shut], model)
             named = candidates.iloc[site][["name_zh", "adcode"]].to_dict()
             head = {"model": model, "p": count, "order": place + 1, "id": case.ids[site]}
             sites.append({**head, **named, **row})
@@ -370,4 +376,29 @@ def _site_row(case: _Case, earlier: list[int], site: int) -> dict[str, object]:
         "minutes_saved": saved,
         "mean_minutes_saved": saved / total,
         "share_after": float(case.people @ after) / total,
+    }
+
+
+def _runner_up(
+    case: _Case, earlier: list[int], not_asked: list[int], model: str
+) -> dict[str, object]:
+    """Return the best candidate outside the plan in the place of a site, and what it would give.
+
+    The gain is of the model: people covered, or minutes saved of all residents; ties go to the
+    first candidate.
+    """
+    if model == "cover_most":
+        open_people = np.where(case.covered(earlier), 0.0, case.people)
+        gains = open_people @ (case.full[:, 1:] <= case.reach_min)
+    else:
+        now = case.minutes(earlier)
+        gains = case.people @ np.maximum(now[:, None] - case.capped[:, 1:], 0.0)
+    gains[not_asked] = -1.0
+    best = int(gains.argmax()) if len(gains) else 0
+    if not len(gains) or gains[best] <= 0:
+        return {"runner_up": None, "runner_up_name_zh": None, "runner_up_gain": None}
+    return {
+        "runner_up": case.ids[best],
+        "runner_up_name_zh": case.names[best],
+        "runner_up_gain": round(float(gains[best])),
     }

@@ -23,7 +23,7 @@ from .places import (
     locate,
     make_points,
 )
-from .study import Study
+from .study import Study, Supply
 from .supply import known_places, supply_campuses
 
 Floats = npt.NDArray[np.float64]
@@ -49,7 +49,8 @@ class Ground:
     ``townships`` has the study's rows with ``residents`` (int), ``basis``, ``lon_wgs, lat_wgs``
     and ``outside_supply_held``; ``campuses`` and ``parks`` have ``lon_wgs, lat_wgs,
     precision_found, radius_found, adcode_found, township_found, coast_m``; ``supply`` holds the
-    campuses that count; ``points`` and ``unlocated`` are those of `places.demand_points`.
+    campuses that count, ``optional`` those with a place that a switch of the parameters would
+    count; ``points`` and ``unlocated`` are those of `places.demand_points`.
     """
 
     townships: pd.DataFrame
@@ -57,9 +58,11 @@ class Ground:
     unlocated: pd.DataFrame
     campuses: pd.DataFrame
     supply: pd.DataFrame
+    optional: pd.DataFrame
     parks: pd.DataFrame
     point_xy: Floats
     campus_xy: Floats
+    optional_xy: Floats
     seat_xy: Floats
     park_xy: Floats
     road_ends: RoadEnds
@@ -100,11 +103,10 @@ def find_ground(study: Study) -> Ground:
     campuses, campus_checks = place_rows(study, study.campuses, "campuses")
     campuses["places_known"] = known_places(campuses, study.programmes)
     parks, park_checks = place_rows(study, study.parks, "parks")
-    supply = supply_campuses(
-        campuses, study.institutions, supply=study.parameters.supply
-    ).reset_index(drop=True)
-    supply["adcode"] = supply["adcode_found"]
-    supply["radius_m"] = supply["radius_found"]
+    supply = supply_campuses(campuses, study.institutions, supply=study.parameters.supply)
+    could = supply_campuses(campuses, study.institutions, supply=Supply(planned=True))
+    optional = could[~could["id"].isin(supply["id"]) & could["lon_wgs"].notna()]
+    supply, optional = _where_found(supply), _where_found(optional)
     roads = study.roads.to_crs(study.metric_crs)
     links = study.links
     return Ground(
@@ -113,9 +115,11 @@ def find_ground(study: Study) -> Ground:
         unlocated,
         campuses,
         supply,
+        optional,
         parks,
         project(study, points["lon"], points["lat"]),
         project(study, supply["lon_wgs"], supply["lat_wgs"]),
+        project(study, optional["lon_wgs"], optional["lat_wgs"]),
         project(study, townships["lon_wgs"], townships["lat_wgs"]),
         project(study, parks["lon_wgs"], parks["lat_wgs"]),
         road_ends(roads),
@@ -124,6 +128,13 @@ def find_ground(study: Study) -> Ground:
         links["km"].to_numpy(float),
         study.land.to_crs(study.metric_crs).union_all(),
         campus_checks + park_checks,
+    )
+
+
+def _where_found(campuses: pd.DataFrame) -> pd.DataFrame:
+    """Return campuses with the county and radius of their place as their own."""
+    return campuses.reset_index(drop=True).assign(
+        adcode=campuses["adcode_found"].to_numpy(), radius_m=campuses["radius_found"].to_numpy()
     )
 
 

@@ -32,6 +32,7 @@ class Answers:
     match_rows: list[dict[str, Any]]
     site_rows: list[dict[str, Any]]
     plans: list[dict[str, Any]]
+    candidates: pd.DataFrame
     coordination_rows: list[dict[str, Any]]
     equity: dict[str, Any]
     checks: list[dict[str, Any]]
@@ -70,6 +71,7 @@ def answer_questions(study: Study, ground: Ground, reach: Reach, schools: pd.Dat
         match_rows=_records(match.mismatch),
         site_rows=sites.site_rows,
         plans=sites.plan_rows,
+        candidates=sites.candidates,
         coordination_rows=_records(coordination_rows(study.coordination)),
         equity=measure_equity(study, ground, access),
         checks=checks,

@@ -9,7 +9,7 @@ from .coverage import campus_tiers, covered_points, nearest_minutes, thin_points
 from .ground import Ground
 from .study import TIERS, Study
 from .supply import known_places
-from .travel import Routes, build_graph, find_routes, reach_state
+from .travel import RoadGraph, Routes, build_graph, find_routes, reach_state
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -21,14 +21,17 @@ class Reach:
     """Minutes from demand points to every destination, and what they mean for each tier.
 
     ``minutes`` (points, destinations): the campuses in the order of ``ground.campuses`` that have
-    a place, then the townships' seats, then the parks with a place.
+    a place, then the townships' seats, the parks with a place, and the campuses of
+    ``ground.optional``.
     """
 
+    graph: RoadGraph
     routes: Routes
     minutes: Floats
     campus_column: Ints
     seat_column: Ints
     park_column: Ints
+    optional_column: Ints
     nearest: dict[str, Floats]
     covered: dict[str, Bools]
     thin: Bools
@@ -53,11 +56,17 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
     seat_ok = ground.seat_xy_known
     park_ok = ground.park_xy_known
     destinations = np.vstack(
-        [ground.campus_xy[campus_ok], ground.seat_xy[seat_ok], ground.park_xy[park_ok]]
+        [
+            ground.campus_xy[campus_ok],
+            ground.seat_xy[seat_ok],
+            ground.park_xy[park_ok],
+            ground.optional_xy,
+        ]
     )
     campus_column = _columns(campus_ok, 0)
     seat_column = _columns(seat_ok, int(campus_ok.sum()))
     park_column = _columns(park_ok, int(campus_ok.sum() + seat_ok.sum()))
+    optional_column = np.arange(len(destinations) - len(ground.optional_xy), len(destinations))
     routes = find_routes(graph, ground.point_xy, destinations, land=ground.land_m, travel=travel)
     minutes = routes.minutes(travel=travel)
     to_campus = minutes[:, : int(campus_ok.sum())]
@@ -72,11 +81,13 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
         thin_below=study.parameters.standards.thin_below,
     )
     return Reach(
+        graph,
         routes,
         minutes,
         campus_column,
         seat_column,
         park_column,
+        optional_column,
         nearest,
         covered_points(nearest, study.parameters.standards),
         thin,

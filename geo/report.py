@@ -121,6 +121,7 @@ def headline_of(
         row |= {f"{reading}_p05": share(low), f"{reading}_p50": share(mid)}
         row |= {f"{reading}_p95": share(high)}
         row[f"{reading}_located"] = share(residents[reach.covered[reading]].sum() / residents.sum())
+    row["gap_people_located"] = people(residents[~reach.covered["local"]].sum())
     low, mid, high = summarise(np.nansum(drawn.gap_people, axis=1))
     row |= {f"gap_people_{k}": people(v) for k, v in (("p05", low), ("p50", mid), ("p95", high))}
     row["unlocated_people"] = sum(c["unlocated_people"] for c in counties)
@@ -175,6 +176,7 @@ def county_rows(
             "thin_share": share(thin[i]),
             "depth": number(depth[i], 2),
             "gap_people": people(gap[i]),
+            "gap_people_located": people(residents[(group == i) & ~reach.covered["local"]].sum()),
             "p_underserved": share(p[i]),
             "label": label_of(p[i]),
             "rank": number(rank_mid[i], 1),

@@ -32,7 +32,7 @@ def people(number: float | None) -> Finding:
 def write_findings(
     results: dict[str, Any], *, industries: dict[str, Finding] | None = None
 ) -> dict[str, Finding]:
-    """Return the finding of every view: coverage, gaps, match, sites, data.
+    """Return the finding of every view: coverage, access, gaps, match, sites, data.
 
     A part that the results do not hold gives a sentence that says so, never a blank.
 
@@ -43,6 +43,7 @@ def write_findings(
     """
     return {
         "coverage": coverage_finding(results),
+        "access": access_finding(results),
         "gaps": gaps_finding(results),
         "match": match_finding(results, industries or {}),
         "sites": sites_finding(results),
@@ -72,6 +73,30 @@ def coverage_finding(results: dict[str, Any]) -> Finding:
         zh += f"，以{_names(worst, 'zh')}最多"
         en += f", most of them in {_names(worst, 'en')}"
     return {"zh": zh + "。", "en": en + "."}
+
+
+def access_finding(results: dict[str, Any]) -> Finding:
+    """Where secondary seats within reach are fewest and most, per 1,000 of the cohort."""
+    key = "secondary_seats_per_1000"
+    known = [row for row in results.get("counties") or [] if row.get(key) is not None]
+    if not known:
+        return NOT_KNOWN
+    ordered = sorted(known, key=lambda row: row[key])
+    least, most = ordered[0], ordered[-1]
+    low, high = (f"{row[key]:.0f}" for row in (least, most))
+    if low == high:
+        return {
+            "zh": f"各县每千名 10–14 岁人口可达的中职学位相近，约 {low} 个。",
+            "en": f"Every county has about {low} secondary seats within reach per 1,000 aged "
+            "10–14.",
+        }
+    names = {lang: (_names([least], lang), _names([most], lang)) for lang in ("zh", "en")}
+    return {
+        "zh": f"每千名 10–14 岁人口可达的中职学位：{names['zh'][0]}最少，约 {low} 个；"
+        f"{names['zh'][1]}最多，约 {high} 个。",
+        "en": f"{names['en'][0]} has {low} secondary seats within reach per 1,000 aged 10–14, "
+        f"{names['en'][1]} {high}.",
+    }
 
 
 def gaps_finding(results: dict[str, Any]) -> Finding:

@@ -66,12 +66,24 @@ def pack_zones(layer: gpd.GeoDataFrame | None, key: str) -> dict[str, dict[str, 
     return packed
 
 
-def pack_ground(layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.001) -> list[Any]:
-    """Return the polygons of a context layer (neighbours, land), simplified; no names, no keys."""
+def pack_ground(layer: gpd.GeoDataFrame | None) -> list[Any]:
+    """Return the land as polygons that do not overlap; no names, no keys.
+
+    The page draws it and measures by it how much sea a leg would cross.
+    """
+    if layer is None or layer.empty:
+        return []
+    return quantise_polygons(shapely.union_all(layer.geometry.to_numpy()))
+
+
+def pack_neighbours(
+    layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.001
+) -> list[list[int]]:
+    """Return the outlines of neighbouring counties as rings, simplified; 0.001 is about 100 m."""
     if layer is None or layer.empty:
         return []
     simple = layer.geometry.simplify(tolerance_deg)
-    return [rings for geometry in simple for rings in quantise_polygons(geometry)]
+    return [ring for geometry in simple for rings in quantise_polygons(geometry) for ring in rings]
 
 
 def pack_surround(layer: gpd.GeoDataFrame | None, *, reach_deg: float = 0.4) -> list[Any]:

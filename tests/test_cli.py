@@ -73,7 +73,10 @@ def found_in(study: Village) -> SimpleNamespace:
     )
     zones = gpd.GeoDataFrame({"adcode": [330329]}, geometry=[box(119, 27, 120, 28)], crs=4326)
     return SimpleNamespace(
-        results=results, layers={"counties": zones, "campuses": points}, tables={}
+        results=results,
+        layers={"counties": zones, "campuses": points},
+        tables={},
+        switchboard=None,
     )
 
 

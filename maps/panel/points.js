@@ -1,0 +1,233 @@
+"use strict";
+/* Campuses, parks, clusters, sites, candidates and trial points on the map. */
+
+/** @type {Set<string>} layers that are switched off in the legend */ const hiddenLayers =
+  new Set();
+const HIDDEN = {
+  coverage: ["parks", "clusters"],
+  access: ["parks", "clusters"],
+  gaps: ["parks", "clusters"],
+  match: [],
+  sites: ["clusters", "parks"],
+  data: [],
+};
+function hideFor(view) {
+  for (const kind of ["parks", "clusters"])
+    HIDDEN[view].includes(kind) ? hiddenLayers.add(kind) : hiddenLayers.delete(kind);
+}
+/** @param {string} kind @param {any} row @returns {number[][]} lat, lon on the map */
+function placesOf(kind, row) {
+  if (has(row.lon) && has(row.lat)) return [toMap(row.lat, row.lon)];
+  if (row.precision === "county" || row.precision === "none") return [];
+  return ((G.places[kind] || {})[row.id] || []).map(([lon, lat]) => toMap(lat, lon));
+}
+const placeOf = (kind, row) => placesOf(kind, row)[0] || null;
+const RAISED = { sites: 900, trials: 1000, campuses: 300, clusters: 100, parks: 0 };
+/** @type {Map<string, number>} */ const seen = new Map();
+/** Things at one place fan out, so that none hides another. */
+function mark(kind, at, svg, tip, size, popup) {
+  const key = at.map((x) => x.toFixed(3)).join(),
+    n = seen.get(key) || 0;
+  seen.set(key, n + 1);
+  const turn = n * 2.4,
+    far = n ? 5 + 4.5 * Math.sqrt(n) : 0;
+  const marker = L.marker(at, {
+    keyboard: false,
+    zIndexOffset: RAISED[kind],
+    draggable: kind === "trials",
+    icon: L.divIcon({
+      className: "mark",
+      html: svg,
+      iconSize: [size, size],
+      iconAnchor: [size / 2 - far * Math.cos(turn), size / 2 - far * Math.sin(turn)],
+    }),
+  });
+  marker.bindTooltip(() => tip(), { direction: "top" });
+  if (popup) marker.bindPopup(() => popup(), { minWidth: 220 });
+  marks.addLayer(marker);
+  return marker;
+}
+/** @param {any} row @param {any[]} lines */
+function tipOf(row, lines) {
+  const box = el(
+    "div",
+    {},
+    el("b", {}, both(row) || String(row.id)),
+    lines.filter(Boolean).map((text) => el("div", {}, text)),
+  );
+  if (row.source)
+    box.append(
+      el(
+        "div",
+        { class: "src" },
+        `${t("source")}: ${row.source}${row.source_year ? " · " + row.source_year : ""}`,
+      ),
+    );
+  return box;
+}
+const levelWords = (row) =>
+  (row.levels || []).map((l) => pick(P.levels[l] || { zh: l, en: l })).join(lang() ? ", " : "、");
+const campusLines = (row) => [
+  levelWords(row),
+  [
+    pick(P.kinds[row.kind]),
+    pick(OWNERSHIP[row.ownership]),
+    row.status === "planned" ? t("planned") : "",
+    pick(PRECISIONS[row.precision]),
+  ]
+    .filter(Boolean)
+    .join(" · "),
+  has(row.seats)
+    ? `${t("seats")} ${whole(row.seats)} ${t("people")}${row.seats_year ? ` (${row.seats_year})` : ""}`
+    : "",
+];
+function campusPopup(row) {
+  const box = tipOf(row, campusLines(row));
+  if (model && model.column.has(String(row.id)))
+    box.append(
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            map.closePopup();
+            toggleCampus(String(row.id));
+          },
+        },
+        state.off.includes(String(row.id)) ? `${t("on")} ✓` : t("off"),
+      ),
+    );
+  return box;
+}
+const siteRows = () =>
+  rows("sites").filter((s) => !state.objective || (s.objective_name || "") === state.objective);
+function drawPoints() {
+  marks.clearLayers();
+  links.clearLayers();
+  seen.clear();
+  if (state.view === "sites") drawSites();
+  for (const row of rows("campuses")) {
+    const at = placeOf("campuses", row),
+      level = topLevel(row);
+    if (at && !hiddenLayers.has(level) && row.status !== "closed")
+      mark(
+        "campuses",
+        at,
+        symbol(P.levels[level].shape, 17, campusLook(row)),
+        () => tipOf(row, campusLines(row)),
+        17,
+        () => campusPopup(row),
+      );
+  }
+  if (!hiddenLayers.has("parks"))
+    for (const row of rows("parks")) {
+      const at = placeOf("parks", row);
+      if (at)
+        mark(
+          "parks",
+          at,
+          symbol("box", 12, { colour: P.park }),
+          () =>
+            tipOf(row, [
+              pick(PARK_LEVELS[row.level]) || row.level,
+              countyName(row.adcode),
+              row.industries,
+              has(row.area_km2) ? `${row.area_km2} km²` : "",
+            ]),
+          12,
+        );
+    }
+  if (!hiddenLayers.has("clusters"))
+    for (const row of rows("clusters"))
+      for (const at of placesOf("clusters", row)) drawCluster(row, at);
+  for (const trial of state.trials) {
+    const marker = mark(
+      "trials",
+      toMap(trial.lat, trial.lon),
+      symbol("flag", 34, { colour: P.site, filled: true }),
+      () => el("b", {}, t("trial")),
+      34,
+    );
+    marker.on("drag", () => {
+      const [lat, lon] = fromMap(marker.getLatLng());
+      Object.assign(trial, { lat, lon });
+      recompute();
+      drawZones();
+      refresh();
+    });
+    marker.on("dragend", () => set({}));
+  }
+}
+function drawSites() {
+  if (model && !hiddenLayers.has("candidates"))
+    for (const row of model.candidates) {
+      const on = Boolean(state.on[row.id]);
+      const dot = L.circleMarker(toMap(row.lat, row.lon), {
+        pane: "candidates",
+        radius: on ? 7 : 4,
+        weight: on ? 3 : 1.4,
+        color: on ? P.site : "#3f4a5a",
+        fillColor: "#fff",
+        fillOpacity: 0.9,
+      });
+      dot
+        .bindTooltip(() => tipOf(row, [countyName(row.adcode), t(on ? "remove" : "addcandidate")]))
+        .on("click", (/** @type {any} */ e) => {
+          L.DomEvent.stopPropagation(e);
+          toggleCandidate(row.id);
+        });
+      marks.addLayer(dot);
+    }
+  for (const row of siteRows()) {
+    const at = placeOf("sites", row);
+    if (at)
+      mark(
+        "sites",
+        at,
+        symbol("star", 34, { colour: P.site, filled: true, text: String(Number(row.order) || "") }),
+        () =>
+          tipOf(row, [
+            countyName(row.adcode),
+            `${t("gain")} ${folk(row.gain_people)}`,
+            row.runner_up_name_zh ? `${t("runner")} ${row.runner_up_name_zh}` : "",
+          ]),
+        34,
+      );
+  }
+}
+function drawCluster(row, at) {
+  const bare = row.matched === false;
+  mark(
+    "clusters",
+    at,
+    symbol("hexagon", 15, {
+      colour: P.cluster,
+      filled: state.view === "match" && row.matched === true,
+      crossed: bare && state.view === "match",
+    }),
+    () =>
+      tipOf(row, [
+        countyName(row.adcode),
+        has(row.weight)
+          ? `${pick(BASES[row.basis]) || row.basis || ""} ${row.weight} ${row.unit || ""} ${row.year || ""}`
+          : "",
+        has(row.nearest_min) ? `${t("nearest")} ${mins(row.nearest_min)}` : "",
+        bare ? t("unmatched") : "",
+      ]),
+    15,
+  );
+  const campus =
+      state.view === "match" && rows("campuses").find((c) => c.id === row.nearest_campus),
+    end = campus && placeOf("campuses", campus);
+  if (end)
+    links.addLayer(
+      L.polyline([at, end], {
+        pane: "links",
+        weight: 1.6,
+        color: P.cluster,
+        opacity: 0.75,
+        dashArray: bare ? "3 5" : null,
+        interactive: false,
+      }),
+    );
+}

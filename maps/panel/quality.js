@@ -1,0 +1,224 @@
+"use strict";
+/* The view of the data: how well things are known, what is missing, and what does not hold. */
+
+function dataPanel() {
+  const q = R.quality || {},
+    precisions = Object.keys(PRECISIONS),
+    held = q.places_by_precision || {};
+  const school = { stated: t("stated"), known: t("known"), located: t("located") };
+  const lost = Object.entries(
+    q.unlocated && typeof q.unlocated === "object" ? q.unlocated : {},
+  ).filter(([, ids]) => Array.isArray(ids) && ids.length);
+  return [
+    el("h2", {}, t("schools")),
+    table(
+      [
+        { ...nameColumn, label: t("counties") },
+        ...Object.keys(school).map((k) => ({
+          key: k,
+          label: school[k],
+          num: true,
+          value: (r) => r[k + "_schools"],
+          cell: (r) => (has(r[k + "_schools"]) ? String(r[k + "_schools"]) : "—"),
+        })),
+        {
+          key: "u",
+          label: pick(P.states.unlocated),
+          num: true,
+          value: (r) => r.unlocated_people,
+          cell: (r) => whole(r.unlocated_people),
+        },
+      ],
+      rows("counties"),
+      { title: t("schools"), code: (r) => r.adcode, first: true },
+    ),
+    Object.keys(held).length
+      ? [
+          el("h2", {}, t("precision")),
+          table(
+            [
+              { key: "k", label: "", cell: (r) => t(r.kind) },
+              ...precisions.map((p) => ({
+                key: p,
+                label: pick(PRECISIONS[p]),
+                num: true,
+                cell: (r) => String(r.held[p] || 0),
+              })),
+            ],
+            Object.entries(held).map(([kind, counts]) => ({ kind, held: counts })),
+            { title: t("precision") },
+          ),
+        ]
+      : null,
+    q.states && Object.keys(q.states).length
+      ? [
+          el("h2", {}, t("states")),
+          el(
+            "dl",
+            { class: "pairs" },
+            Object.entries(q.states).map(([k, n]) => [
+              el("dt", {}, k === "ok" ? (lang() ? "on the roads" : "可达路网") : stateWord(k)),
+              el("dd", {}, `${whole(n)} ${t("people")}`),
+            ]),
+          ),
+        ]
+      : null,
+    lost.length
+      ? [
+          el("h2", {}, t("unplaced")),
+          lost.map(([kind, ids]) =>
+            el(
+              "details",
+              { class: "inner" },
+              el("summary", {}, `${t(kind)} (${/** @type {any[]} */ (ids).length})`),
+              el(
+                "p",
+                { class: "note" },
+                /** @type {any[]} */ (ids).map((id) => nameOf(kind, id)).join(lang() ? ", " : "、"),
+              ),
+            ),
+          ),
+        ]
+      : null,
+    (q.not_in_data || []).length
+      ? [
+          el("h2", {}, t("notin")),
+          el(
+            "ul",
+            { class: "plain" },
+            q.not_in_data.map((x) =>
+              el("li", {}, typeof x === "string" ? x : String(x.what || "")),
+            ),
+          ),
+        ]
+      : null,
+    (q.checks || []).length ? [el("h2", {}, t("checks")), checkList(q.checks)] : null,
+    rows("coordination").length
+      ? [
+          el("h2", {}, t("index")),
+          table(
+            [
+              {
+                key: "p",
+                label: t("place"),
+                value: (r) => r.place,
+                cell: (r) => String(r.place ?? ""),
+              },
+              {
+                key: "l",
+                label: "",
+                value: (r) => r.level,
+                cell: (r) =>
+                  lang()
+                    ? String(r.level ?? "")
+                    : { higher: "高等", secondary: "中等", both: "合计" }[r.level] ||
+                      String(r.level ?? ""),
+              },
+              {
+                key: "y",
+                label: t("year"),
+                num: true,
+                value: (r) => r.year,
+                cell: (r) => String(r.year ?? ""),
+              },
+              {
+                key: "d",
+                label: t("gdp"),
+                num: true,
+                value: (r) => r.gdp_yi,
+                cell: (r) => (has(r.gdp_yi) ? whole(r.gdp_yi) : "—"),
+              },
+              {
+                key: "b",
+                label: t("published"),
+                num: true,
+                value: (r) => r.published,
+                cell: (r) => (has(r.published) ? Number(r.published).toFixed(2) : "—"),
+              },
+              {
+                key: "i",
+                label: t("value"),
+                num: true,
+                value: (r) => r.index,
+                cell: (r) => (has(r.index) ? r.index.toFixed(2) : "—"),
+              },
+            ],
+            rows("coordination"),
+            { title: t("index") },
+          ),
+        ]
+      : null,
+    el("h2", {}, t("params")),
+    Object.entries(parameters).map(([group, values]) =>
+      el(
+        "details",
+        { class: "inner" },
+        el("summary", {}, group),
+        el(
+          "dl",
+          { class: "pairs" },
+          Object.entries(values || {}).map(([k, v]) => [el("dt", {}, k), el("dd", {}, String(v))]),
+        ),
+      ),
+    ),
+    el("h2", {}, t("sources")),
+    el(
+      "ul",
+      { class: "plain" },
+      sourceList().map((s) => el("li", {}, s)),
+    ),
+  ];
+}
+/** @param {string} kind @param {any} id */
+function nameOf(kind, id) {
+  const table =
+    kind === "townships" ? rows("townships") : kind === "parks" ? rows("parks") : rows("campuses");
+  const row = table.find((r) => String(r.code || r.id) === String(id));
+  return row ? both(row) : String(id);
+}
+/** Checks of one kind together, those that do not hold first. @param {any[]} checks */
+function checkList(checks) {
+  /** @type {Map<string, any[]>} */ const kinds = new Map();
+  for (const check of checks) {
+    const key = typeof check === "object" && check ? String(check.check) : String(check);
+    kinds.set(key, [...(kinds.get(key) || []), check]);
+  }
+  return [...kinds].map(([key, list]) => {
+    const broken = list.filter((c) => c.holds === false).length;
+    const say = (c) =>
+      Object.entries(c)
+        .filter(([k, v]) => k !== "check" && has(v))
+        .map(([k, v]) =>
+          k === "id"
+            ? nameOf(String(c.table), v)
+            : k === "stated" || k === "found"
+              ? `${k} ${countyName(v)}`
+              : `${k} ${v}`,
+        )
+        .join(" · ");
+    return el(
+      "details",
+      { class: "inner" },
+      el(
+        "summary",
+        {},
+        `${CHECKS[key] ? pick(CHECKS[key]) : key} (${broken ? `${broken} ✗ / ` : ""}${list.length})`,
+      ),
+      el(
+        "ul",
+        { class: "plain" },
+        list.map((c) =>
+          el(
+            "li",
+            { class: c.holds === false ? "broken" : "" },
+            typeof c === "object" ? say(c) : String(c),
+          ),
+        ),
+      ),
+    );
+  });
+}
+const sourceList = () =>
+  ((R.study || {}).sources || []).map((s) =>
+    typeof s === "string" ? s : [s.name || s.name_zh, s.licence, s.url].filter(Boolean).join(" · "),
+  );

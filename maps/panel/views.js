@@ -1,0 +1,379 @@
+"use strict";
+/* The panels of the six views. */
+
+const dim = () => (moved() ? "dim" : "");
+/** @type {Record<string, () => any[]>} */
+const panels = {
+  coverage() {
+    return [
+      livePart(headFigures),
+      choices("tier", TIERS, (v) => t(v), t("tiers")),
+      sliders(),
+      el(
+        "div",
+        { class: "row" },
+        choices("measure", ["share", "minutes", "depth"], undefined, t("measure")),
+        choices("zones", ["townships", "counties"], undefined, t("map")),
+      ),
+      state.measure === "depth" ? el("p", { class: "note" }, t("depthnote")) : null,
+      livePart(coverageTable),
+      whatIf(),
+      livePart(() => sweepChart(state.tier)),
+    ];
+  },
+  access() {
+    const e = (R.equity || {}).secondary_access,
+      ratios = ((R.equity || {}).core_ratio || []).filter((r) => has(r.ratio));
+    return [
+      choices("zones", ["townships", "counties"], undefined, t("map")),
+      el("p", { class: "note" }, t("accessnote")),
+      table(
+        [
+          { ...nameColumn, label: t("counties") },
+          {
+            key: "seats",
+            label: t("seatsshort"),
+            num: true,
+            value: (r) => r.secondary_seats_per_1000,
+            cell: (r) =>
+              has(r.secondary_seats_per_1000)
+                ? r.secondary_seats_per_1000.toFixed(0)
+                : t("unknown"),
+          },
+          ...["2025", "2030", "2035"].map((y) => ({
+            key: "c" + y,
+            label: `${t("cohort")} ${y}`,
+            num: true,
+            value: (r) => r["cohort_" + y],
+            cell: (r) => folk(r["cohort_" + y]),
+          })),
+        ],
+        rows("counties"),
+        { title: t("access"), code: (r) => r.adcode, first: true },
+      ),
+      e ? el("h2", {}, t("equity")) : null,
+      e
+        ? el(
+            "dl",
+            { class: "pairs" },
+            ["gini", "theil", "theil_between_counties", "theil_within_counties", "palma"]
+              .filter((k) => has(e[k]))
+              .map((k) => [
+                el("dt", {}, t(k)),
+                el("dd", {}, Number(e[k]).toFixed(k === "palma" ? 2 : 3)),
+              ]),
+          )
+        : null,
+      ratios.length
+        ? [
+            el("h2", {}, t("core")),
+            el(
+              "dl",
+              { class: "pairs" },
+              ratios.map((r) => [
+                el("dt", {}, pick(P.levels[r.level]) || r.level),
+                el("dd", {}, r.ratio.toFixed(2)),
+              ]),
+            ),
+          ]
+        : null,
+    ];
+  },
+  gaps() {
+    return [livePart(gapsTable), sliders(), whatIf()];
+  },
+  match() {
+    const own = rows("match").filter((r) => r.version === state.version && has(r.demand_share)),
+      gap = (r) => r.demand_share - (r.supply_share || 0);
+    const list = own
+      .slice()
+      .sort((a, b) => gap(b) - gap(a))
+      .slice(0, 30);
+    if (!own.length)
+      return [
+        choices("version", ["manufacturing", "sector"]),
+        el("p", { class: "note" }, t("nodata")),
+      ];
+    return [
+      choices("version", ["manufacturing", "sector"]),
+      el("p", { class: "note" }, t("matchnote")),
+      heatGrid(own),
+      el("h2", {}, t("mismatch")),
+      table(
+        [
+          {
+            key: "c",
+            label: t("counties"),
+            value: (r) => countyName(r.adcode),
+            cell: (r) => countyName(r.adcode),
+          },
+          {
+            key: "i",
+            label: t("industry"),
+            value: (r) => String(r.industry),
+            cell: (r) => pick(D.industries[r.industry]) || String(r.industry || ""),
+          },
+          {
+            key: "d",
+            label: t("demand"),
+            num: true,
+            value: (r) => r.demand_share,
+            cell: (r) => pct(r.demand_share),
+          },
+          {
+            key: "s",
+            label: t("supply"),
+            num: true,
+            value: (r) => r.supply_share,
+            cell: (r) => (has(r.supply_share) ? pct(r.supply_share) : t("none")),
+          },
+          {
+            key: "m",
+            label: t("min"),
+            num: true,
+            value: (r) => r.nearest_min,
+            cell: (r) => (has(r.nearest_min) ? String(Math.round(r.nearest_min)) : "—"),
+          },
+        ],
+        list,
+        { title: t("mismatch"), code: (r) => r.adcode, first: true },
+      ),
+      el("h2", {}, t("alignword")),
+      table(
+        [
+          { ...nameColumn, label: t("counties") },
+          ...["sector", "manufacturing"].map((v) => ({
+            key: "a" + v,
+            label: t(v),
+            num: true,
+            value: (r) => r["alignment_" + v],
+            cell: (r) => (has(r["alignment_" + v]) ? r["alignment_" + v].toFixed(2) : "—"),
+          })),
+        ],
+        rows("counties"),
+        { title: t("alignment"), code: (r) => r.adcode },
+      ),
+    ];
+  },
+  sites() {
+    const kinds = [
+        ...new Set(
+          rows("sites")
+            .map((s) => s.objective_name)
+            .filter(Boolean),
+        ),
+      ],
+      own = siteRows();
+    if (!own.length) return [el("p", { class: "note" }, t("nodata")), whatIf()];
+    const apply = () =>
+      set({
+        on: Object.fromEntries(
+          own.filter((r) => model.column.has(String(r.id))).map((r) => [String(r.id), ["county"]]),
+        ),
+      });
+    const people = own[0].objective_name !== "minutes";
+    return [
+      kinds.length > 1
+        ? choices(
+            "objective",
+            kinds,
+            (v) => (W[v + "_obj"] ? t(v + "_obj") : String(v)),
+            t("objective"),
+          )
+        : null,
+      table(
+        [
+          { key: "o", label: t("order"), cell: (r) => String(r.order ?? "") },
+          {
+            key: "n",
+            label: t("place"),
+            cell: (r) =>
+              el(
+                "div",
+                { class: "place" },
+                rowName(r),
+                el("br"),
+                el("small", {}, countyName(r.adcode)),
+              ),
+          },
+          {
+            key: "g",
+            label: t("gain"),
+            num: true,
+            value: (r) => r.gain_people,
+            cell: (r) => folk(r.gain_people),
+          },
+          {
+            key: "m",
+            label: t("savedmin"),
+            num: true,
+            value: (r) => r.mean_minutes_saved,
+            cell: (r) => (has(r.mean_minutes_saved) ? r.mean_minutes_saved.toFixed(1) : "—"),
+          },
+          {
+            key: "a",
+            label: t("after"),
+            num: true,
+            value: (r) => r.share_after,
+            cell: (r) => pct(r.share_after, 1),
+          },
+          {
+            key: "r",
+            label: t("runner"),
+            value: (r) => r.runner_up_gain,
+            cell: (r) =>
+              r.runner_up_name_zh
+                ? [
+                    r.runner_up_name_zh,
+                    el("br"),
+                    el("small", {}, people ? folk(r.runner_up_gain) : ""),
+                  ]
+                : "—",
+          },
+        ],
+        own,
+        { title: t("sites"), code: (r) => r.adcode, first: true },
+      ),
+      el(
+        "p",
+        { class: "note" },
+        `${t("provedgap")}: ${own.map((r) => r.gap).every((g) => g === 0) ? "0" : own.map((r) => pct(r.gap, 2)).join(", ")}`,
+      ),
+      model
+        ? el(
+            "div",
+            { class: "row" },
+            el(
+              "button",
+              { type: "button", class: "main", "data-key": "apply", onclick: apply },
+              t("applyplan"),
+            ),
+          )
+        : null,
+      gainCurve(),
+      sliders(),
+      whatIf(),
+      el("p", { class: "note" }, t("sitenote")),
+    ];
+  },
+  data() {
+    return dataPanel();
+  },
+};
+
+function headFigures() {
+  const h = R.headline || {};
+  return [
+    el(
+      "div",
+      { class: dim() },
+      figures([
+        [pct(h.local_p50), t("localshare"), span(h, "local", pct)],
+        [pct(h.all_p50), t("allshare"), span(h, "all", pct)],
+        [folk(h.gap_people_p50), t("lacking"), span(h, "gap_people", folk)],
+      ]),
+    ),
+    el("p", { class: "note" }, t("headnote")),
+  ];
+}
+function coverageTable() {
+  const key = "covered_" + state.tier,
+    now = (r) => located("counties", r)[key],
+    then = (r) => (before ? before.counties.get(String(r.adcode))?.[key] : r[key]);
+  /** @type {Column[]} */ const columns = [
+    { ...nameColumn, label: t("counties") },
+    {
+      key: "loc",
+      label: t("located"),
+      num: true,
+      value: now,
+      cell: (r) => pct(now(r), moved() ? 1 : 0),
+    },
+  ];
+  if (moved())
+    columns.push({
+      key: "diff",
+      label: "±",
+      num: true,
+      value: (r) => now(r) - then(r),
+      cell: (r) => (has(now(r)) && has(then(r)) ? points(now(r) - then(r)) : ""),
+    });
+  columns.push(
+    {
+      key: "mid",
+      label: `${t("drawn")} 5–95 %`,
+      value: (r) => r[key + "_p50"],
+      cell: (r) =>
+        el(
+          "span",
+          { class: dim() },
+          whisker(r[key + "_p05"], r[key + "_p50"], r[key + "_p95"], 0, 1),
+        ),
+    },
+    {
+      key: "p50",
+      label: t("drawn"),
+      num: true,
+      value: (r) => r[key + "_p50"],
+      cell: (r) => el("span", { class: dim() }, pct(r[key + "_p50"])),
+    },
+    {
+      key: "res",
+      label: t("residents"),
+      num: true,
+      value: (r) => r.residents,
+      cell: (r) => folk(r.residents),
+    },
+  );
+  return table(columns, rows("counties"), {
+    title: `${t("coverage")} · ${t(state.tier)}`,
+    code: (r) => r.adcode,
+    first: true,
+  });
+}
+function gapsTable() {
+  const n = rows("counties").length,
+    list = rows("counties")
+      .slice()
+      .sort((a, b) => (a.rank ?? 1e9) - (b.rank ?? 1e9)),
+    gap = (r) => (moved() ? located("counties", r).gap_people : r.gap_people);
+  return table(
+    [
+      { ...nameColumn, label: t("counties") },
+      {
+        key: "p",
+        label: t("prob"),
+        value: (r) => r.p_underserved,
+        cell: (r) =>
+          el(
+            "span",
+            { class: dim() },
+            has(r.p_underserved) ? bar(r.p_underserved, P.probability.colours[2]) : t("unknown"),
+          ),
+      },
+      {
+        key: "pp",
+        label: "%",
+        num: true,
+        value: (r) => r.p_underserved,
+        cell: (r) => el("span", { class: dim() }, has(r.p_underserved) ? pct(r.p_underserved) : ""),
+      },
+      {
+        key: "rank",
+        label: `${t("rank")} 5–95 %`,
+        value: (r) => r.rank,
+        cell: (r) =>
+          el("span", { class: dim() }, whisker(r.rank_low, r.rank, r.rank_high, 1, Math.max(2, n))),
+      },
+      {
+        key: "gap",
+        label: moved() ? `${t("gap")}（${t("live")}）` : t("gap"),
+        num: true,
+        value: gap,
+        cell: (r) => folk(gap(r)),
+      },
+    ],
+    list,
+    { title: t("gaps"), code: (r) => r.adcode, first: true },
+  );
+}

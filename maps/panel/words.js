@@ -1,0 +1,323 @@
+"use strict";
+/* Words in both languages, and numbers as people say them. `lang()` is 0 for Chinese, 1 for English. */
+
+/** @type {Record<string, [string, string]>} */
+const W = {
+  // views and chrome
+  coverage: ["覆盖", "Coverage"],
+  access: ["供给", "Access"],
+  gaps: ["缺口", "Gaps"],
+  match: ["匹配", "Match"],
+  sites: ["选址", "Sites"],
+  data: ["数据", "Data"],
+  views: ["视图", "Views"],
+  title: ["职业教育覆盖图集", "vocational coverage"],
+  legend: ["图例", "Legend"],
+  map: ["地图", "Map"],
+  panel: ["图表与控制", "Figures and controls"],
+  search: ["搜索地名、学校（可用拼音首字母）", "Search places and schools"],
+  nothing: ["没有找到", "nothing found"],
+  export: ["导出", "Export"],
+  png: ["地图图片 PNG（2 倍）", "Map picture, PNG at 2x"],
+  csv: ["当前表格 CSV", "Visible table, CSV"],
+  print: ["打印", "Print"],
+  link: ["复制本状态链接", "Copy link to this state"],
+  copied: ["链接已复制", "link copied"],
+  scenario: ["保存情景 JSON", "Save this scenario, JSON"],
+  grid: ["经纬网", "Graticule"],
+  close: ["关闭", "Close"],
+  // tiers and measures
+  city: ["市级", "City"],
+  county: ["县级", "County"],
+  township: ["乡镇级", "Township"],
+  local: ["县乡两级", "Local"],
+  all: ["三级", "All three"],
+  minutes: ["分钟", "Minutes"],
+  share: ["覆盖率", "Share reached"],
+  depth: ["层级数", "Depth"],
+  min: ["分钟", "min"],
+  counties: ["县（市、区）", "Counties"],
+  townships: ["乡镇街道", "Townships"],
+  tiers: ["层级", "tiers"],
+  residents: ["常住人口", "Residents"],
+  people: ["人", "people"],
+  drawn: ["推算", "drawn"],
+  located: ["有位置", "located"],
+  localshare: ["县乡两级可达", "reach both local tiers"],
+  allshare: ["三级可达", "reach all three"],
+  lacking: ["人至少缺一级", "people lack a local tier"],
+  headnote: [
+    "推算中位数（5–95 %），按保存的参数。",
+    "Drawn median (5–95 %), for the saved parameters.",
+  ],
+  measure: ["指标", "Measure"],
+  depthnote: [
+    "层级数：居民平均可达三级中的几级。",
+    "Depth: of the three tiers, how many residents reach on average.",
+  ],
+  sweep: ["标准变动时的覆盖率", "Share reached as the standard moves"],
+  thin: ["薄弱覆盖（学位少）", "thin cover (few places)"],
+  // what-if
+  whatif: [
+    "试一试：开关校区、加候选地或试点",
+    "What if: switch campuses, add candidates or a trial point",
+  ],
+  loading: ["正在载入即时试算……", "Loading the what-if …"],
+  live: ["假设", "What if"],
+  saved: ["原为", "was"],
+  ofsaved: ["保存的参数", "saved parameters"],
+  stepback: [
+    "推算区间与概率只适用于保存的参数，移动后仅作参照。",
+    "Drawn intervals and probabilities belong to the saved parameters; they stand back while you try.",
+  ],
+  livenote: [
+    "假设按“有位置”口径即时重算。",
+    "What-if figures are the located reading, recomputed at once.",
+  ],
+  planned: ["规划校区计入", "Count planned campuses"],
+  publiconly: ["仅公办", "Public only"],
+  campusesof: ["校区开关", "Switch campuses"],
+  on: ["启用", "on"],
+  off: ["停用", "off"],
+  reset: ["还原", "Reset"],
+  add: ["加入", "Add"],
+  remove: ["移除", "Remove"],
+  addcandidate: ["加入候选地", "Add a candidate"],
+  drop: ["在地图上放试点", "Drop a trial point"],
+  dropping: ["请点击地图……", "Click the map …"],
+  centre: ["放在图中央", "At the map's centre"],
+  asbranch: ["高职分校（县级）", "college branch (county tier)"],
+  asschool: ["中职学校（乡镇级）", "secondary school (township tier)"],
+  asboth: ["两者", "both"],
+  added: ["加入的校区", "Added"],
+  trial: ["试点", "Trial"],
+  newly: ["新增覆盖", "newly reached"],
+  newlocal: ["两级", "both tiers"],
+  byroad: ["按内置主要道路计算", "by the built-in main roads"],
+  bystraight: ["附近无路：按直线估算", "no road near: by straight line"],
+  snap: ["离路", "to the road"],
+  left_out: [
+    "候选地过多，仅列出一部分；其余可用试点。",
+    "Too many candidates: some are listed, the others by a trial point.",
+  ],
+  nowhatif: ["本图集不含即时试算。", "This atlas holds no what-if."],
+  oldbrowser: ["浏览器过旧，不能即时试算。", "This browser is too old for the what-if."],
+  // gaps, match, sites
+  within: ["标准内", "standard"],
+  rank: ["名次", "Rank"],
+  prob: ["不足概率", "P(underserved)"],
+  gap: ["缺口人数", "Gap people"],
+  served: ["较充分", "served"],
+  possibly: ["可能不足", "possibly underserved"],
+  underserved: ["不足", "underserved"],
+  seats1000: ["中职学位/千名学龄人口", "Secondary seats per 1,000 aged 10–14"],
+  seatsshort: ["学位/千人", "seats/1,000"],
+  cohort: ["15–19 岁", "Aged 15–19,"],
+  accessnote: [
+    "两步移动搜索法（E2SFCA，0–20–40–60 分钟）；学龄人口为 2020 年普查 10–14 岁；未公布的学位按县公布在校生分摊（推算）。",
+    "E2SFCA, 0–20–40–60 minutes; cohort aged 10–14 in the 2020 census; seats that are not published share the county's published enrolment (imputed).",
+  ],
+  equity: ["均衡程度", "Equity of secondary access"],
+  gini: ["基尼系数", "Gini"],
+  theil: ["泰尔指数 T", "Theil T"],
+  theil_between_counties: ["县际", "between counties"],
+  theil_within_counties: ["县内", "within counties"],
+  palma: ["帕尔玛比", "Palma ratio"],
+  core: [
+    "中心城区集中度（校区占比÷人口占比）",
+    "Core ratio (share of campuses / share of residents)",
+  ],
+  demand: ["需求", "Demand"],
+  supply: ["供给", "Supply"],
+  industry: ["行业", "Industry"],
+  sector: ["门类（20 类）", "Sectors (20)"],
+  manufacturing: ["制造业大类", "Manufacturing"],
+  mismatch: ["错配清单（需求占比减供给占比）", "Mismatch (demand share − supply share)"],
+  alignment: ["匹配度", "Alignment"],
+  alignword: ["匹配度（0–1）", "Alignment (0–1)"],
+  heat: ["县 × 行业：需求占比减供给占比", "County × industry: demand share − supply share"],
+  heatnote: [
+    "棕＝缺专业，绿＝专业多于需求，●＝时限内没有对口专业；行业为 GB/T 4754 代码。",
+    "Brown: programmes lacking; green: more programmes than demand; ●: no matching programme within reach; columns are GB/T 4754 codes.",
+  ],
+  few: ["可比行业不足", "too few to compare"],
+  nearest: ["最近对口校区", "nearest matching campus"],
+  unmatched: ["无对口专业", "no matching programme within reach"],
+  matchnote: [
+    "连线：产业集群到最近的对口校区；带叉：时限内没有。",
+    "Lines: cluster to its nearest matching campus; crossed: none within reach.",
+  ],
+  order: ["序", "No."],
+  place: ["地点", "Place"],
+  gain: ["新增人口", "Gained"],
+  savedmin: ["人均省时", "min. saved"],
+  after: ["建后", "After"],
+  chosen: ["入选率", "In draws"],
+  runner: ["次选", "Runner-up"],
+  curve: ["方案规模与新增覆盖", "Gain by number of sites"],
+  nsites: ["校区数", "sites"],
+  objective: ["目标", "Objective"],
+  applyplan: ["把方案放上地图试算", "Try this plan on the map"],
+  sitenote: [
+    "现有校区不变；新增人口为县级标准内新增；方案均已证明最优（差距见表）。小圈为候选地，点击可加入。",
+    "Existing campuses stay; gained are people newly within the county standard; plans are proved (see gap). Small rings are candidates: choose one to add it.",
+  ],
+  provedgap: ["最优差距", "proved gap"],
+  // data
+  precision: ["位置精度", "Precision of places"],
+  schools: ["学校：公布/已知/有位置", "Schools: stated / known / located"],
+  stated: ["公布", "stated"],
+  known: ["已知", "known"],
+  notin: ["表中没有的", "Not in the data"],
+  checks: ["检查", "Checks"],
+  params: ["参数", "Parameters"],
+  sources: ["来源", "Sources"],
+  source: ["来源", "Source"],
+  unplaced: ["没有位置的", "Without a place"],
+  states: ["居民与路网", "Residents and roads"],
+  index: ["规模协调指数（人/亿元）", "Scale coordination index (graduates per 100 million yuan)"],
+  year: ["年份", "Year"],
+  graduates: ["毕业生", "Graduates"],
+  gdp: ["GDP（亿元）", "GDP (100 m yuan)"],
+  published: ["已发表", "Published"],
+  value: ["计算值", "Computed"],
+  basis: ["人口依据", "Residents"],
+  estimated: ["估计", "estimated"],
+  imputed: ["推算", "imputed"],
+  // things
+  campuses: ["校区", "Campuses"],
+  parks: ["园区", "Parks"],
+  clusters: ["产业集群", "Clusters"],
+  roads: ["主要道路", "Main roads"],
+  candidates: ["候选地", "Candidates"],
+  layers: ["图层（图上/全部）", "Layers (on map / all)"],
+  none: ["无", "none"],
+  unknown: ["未知", "unknown"],
+  seats: ["在校生规模", "full-time enrolment"],
+  ring: [
+    "空心：分校区、教学点、基地；虚线：规划；光晕：仅知乡镇；灰：停用",
+    "Ring: branch, teaching point, base; dashed: planned; halo: township known only; grey: switched off",
+  ],
+  sharing: ["同一位置，并入此格", "at the same place, in this cell"],
+  sharedcell: ["与他处同址，并入一格", "shares a place with another"],
+  adrift: ["位置未知，未上图", "no place, not on the map"],
+  ladder: ["层次阶梯", "Ladder"],
+  hosted: ["本地", "hosted"],
+  reached: ["可达居民", "residents reach"],
+  of: ["位次", "rank"],
+  nodata: ["本次结果不含此项", "not in these results"],
+  sort: ["排序", "sort by"],
+  openCard: ["查看县情", "open the county card"],
+  limits: [
+    "驾车分钟不等于住校生或公交出行；乡镇界线为按驻地划分的近似范围。",
+    "Driving minutes are not how boarders or bus riders travel; township cells are approximate.",
+  ],
+  review: [
+    "审图号：本图未经地图审核；在中国公开出版或发布前须送审并取得审图号。",
+    "Map review: not reviewed; public release of maps in China needs a map review number (审图号).",
+  ],
+  shareword: ["浅＝覆盖多，深＝覆盖少", "light = many reached, dark = few"],
+  minword: ["浅＝近，深＝远", "light = near, dark = far"],
+  seatword: ["浅＝多，深＝少", "light = many, dark = few"],
+  people_obj: ["覆盖人口最多", "Most people covered"],
+  minutes_obj: ["总行车时间最少", "Fewest minutes"],
+  far: ["240 分钟以上", "over 240 min"],
+  standard: ["标准", "standard"],
+  basemap: ["底图密钥", "Base map key"],
+  offline: [
+    "底图需要网络；无网络时图集照常可用。",
+    "The base map needs a network; without one the atlas works all the same.",
+  ],
+};
+const PRECISIONS = {
+  point: { zh: "点位", en: "point" },
+  village: { zh: "村级", en: "village" },
+  township: { zh: "乡镇级", en: "township" },
+  county: { zh: "仅知县", en: "county only" },
+  none: { zh: "未知", en: "unknown" },
+};
+const BASES = {
+  output: ["产值", "output"],
+  value_added: ["增加值", "value added"],
+  sales: ["销售额", "sales"],
+  employment: ["从业人员", "employment"],
+  enterprises: ["企业数", "enterprises"],
+};
+const PARK_LEVELS = {
+  national: ["国家级", "national"],
+  provincial: ["省级", "provincial"],
+  municipal: ["市级", "municipal"],
+  county: ["县级", "county"],
+  project: ["项目", "project"],
+  plan: ["规划", "plan"],
+};
+const OWNERSHIP = {
+  public: ["公办", "public"],
+  private: ["民办", "private"],
+  sino_foreign: ["中外合作", "Sino-foreign"],
+  unknown: ["办学性质未知", "ownership unknown"],
+};
+/** @type {Record<string, [string, string]>} */
+const CHECKS = {
+  county_conflict: ["位置与所填县不符", "Place in another county than stated"],
+  county_by_nearest_coast: ["按最近海岸归县", "County by nearest coast"],
+  secondary_seats: ["中职学位依据", "Basis of secondary seats"],
+  programmes_without_industry: ["没有对应行业的专业", "Programmes without an industry"],
+  programmes_without_campus: ["没有校区的专业", "Programmes without a campus"],
+  candidates_below_min_cohort: ["学龄人口不足的候选地", "Candidates with too small a cohort"],
+  sum: ["公布数之和", "Sums of published figures"],
+  no_sites: ["没有选址", "No sites"],
+};
+
+const lang = () => (state.lang === "en" ? 1 : 0);
+/** @param {string} key */
+const t = (key) => (W[key] ? W[key][lang()] : String(key));
+/** @param {any} entry a pair, or {zh, en} */
+const pick = (entry) =>
+  !entry ? "" : Array.isArray(entry) ? entry[lang()] : lang() ? entry.en : entry.zh;
+/** @param {any} row */
+const rowName = (row) =>
+  String(
+    (lang() && row.name_en) ||
+      row.name_zh ||
+      row.name_en ||
+      row.institution_name_zh ||
+      row.id ||
+      row.code ||
+      "",
+  );
+/** @param {any} row */
+const both = (row) =>
+  [...new Set([row.institution_name_zh, row.name_zh, row.name_en].filter(Boolean))].join(" · ");
+
+/** @param {any} x */
+const has = (x) => x !== null && x !== undefined && x !== "" && !Number.isNaN(x);
+/** @param {any} x */
+const pct = (x, digits = 0) => (has(x) ? (100 * x).toFixed(digits) + "\u00a0%" : t("unknown"));
+/** @param {any} x */
+const mins = (x) => (has(x) ? Math.round(x) + "\u00a0" + t("min") : t("unknown"));
+/** @param {any} x */
+const whole = (x) => (has(x) ? Math.round(x).toLocaleString("en-US") : t("unknown"));
+/** People as people say them: 1.9 m, 190万. @param {any} x */
+function folk(x) {
+  if (!has(x)) return t("unknown");
+  const size = Math.abs(x);
+  if (lang())
+    return size >= 950000
+      ? (x / 1e6).toFixed(1) + " m"
+      : whole(size >= 95000 ? Math.round(x / 1e3) * 1e3 : Math.round(x / 100) * 100);
+  return size >= 95000
+    ? Math.round(x / 1e4) + "万"
+    : size >= 9950
+      ? (x / 1e4).toFixed(1) + "万"
+      : whole(Math.round(x / 100) * 100);
+}
+/** @param {any} x */
+const signed = (x) => (x > 0 ? "+" : x < 0 ? "−" : "±") + folk(Math.abs(x));
+/** @param {any} x */
+const points = (x) => (x > 0 ? "+" : x < 0 ? "−" : "±") + Math.abs(100 * x).toFixed(1);
+/** @param {any} o @param {string} stem @param {(x: any) => string} say */
+const span = (o, stem, say) =>
+  has(o[stem + "_p05"]) && has(o[stem + "_p95"])
+    ? `${say(o[stem + "_p05"])} – ${say(o[stem + "_p95"])}`
+    : "";
