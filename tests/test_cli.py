@@ -92,7 +92,7 @@ def village(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     stub(
         monkeypatch,
         "vocatlas.maps.atlas",
-        draw_atlas=lambda results, layers, *, industries=None: "<!doctype html>",
+        draw_atlas=lambda results, layers, **options: "<!doctype html>",
     )
     return table
 
