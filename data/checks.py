@@ -18,6 +18,7 @@ OUTSIDE_MAX_KM = 50.0
 # The frame of the mainland and its islands, in whole degrees.
 CHINA_LON = (73.0, 136.0)
 CHINA_LAT = (3.0, 54.0)
+_IN_CHINA = "in China (longitude 73 to 136, latitude 3 to 54)"
 _POINTS = {
     "townships": (("lon", "lat"),),
     "villages": (("lon", "lat"),),
@@ -69,8 +70,8 @@ def find_problems(
     Parameters
     ----------
     tables
-        The tables that could be read, as text; others are not judged, nor is what refers to
-        a table that could not be read.
+        The tables and layers that could be read, as text; others are not judged, nor is what
+        refers to a table that could not be read.
     frames
         The same with their types (optional tables that are absent are there, empty), and the
         layers.
@@ -85,9 +86,14 @@ def find_problems(
     if "townships" in tables:
         problems += _twin_townships(tables["townships"], frames["townships"])
     problems += _boundary_problems(tables, frames)
+    problems += _resident_problems(tables, frames)
     problems += _entity_problems(tables, frames, adcode)
     problems += _programme_problems(tables, frames)
-    study = frames["which_county"].geometry.union_all() if len(frames["which_county"]) else None
+    study = None
+    if "which_county" in tables:
+        outside = _outline_problems(tables["which_county"], frames["which_county"])
+        problems += outside
+        study = None if outside else frames["which_county"].geometry.union_all()
     for name, pairs in _POINTS.items():
         for lon, lat in pairs if name in tables else ():
             problems += _point_problems(tables[name], frames[name], (lon, lat), study, metric_crs)
@@ -110,7 +116,8 @@ def _reference_problems(
     if table is None or target is None:
         return []
     keys = set(target[reference.key].dropna().astype(str))
-    expected = f"a {reference.key} that is in {reference.target}"
+    article = "an" if reference.key[0] in "aeiou" else "a"
+    expected = f"{article} {reference.key} that is in {reference.target}"
     if reference.table == "campuses" and reference.target == "counties":
         keys |= set(frames["neighbours"]["adcode"].astype(str))
         expected += " or among the neighbours"
@@ -169,24 +176,68 @@ def _programme_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) 
     return [
         _problem(tables["programmes"], at, "campus", campus, f"a campus of {institution}")
         for at, (institution, campus) in enumerate(rows)
-        if institution in known and campus in owner and owner[campus] != institution
+        if institution in known and owner.get(campus) in known - {institution}
     ]
 
 
 def _boundary_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:
-    """Every county needs its polygon, for both uses."""
+    """Every county needs its polygon for both uses, and every polygon its county."""
     if "counties" not in tables:
         return []
     problems = []
+    codes = frames["counties"]["code"]
     for layer in ("which_county", "area"):
-        held = set(frames[layer]["adcode"])
-        if not held:
+        if layer not in tables:
             continue
-        for at, code in enumerate(frames["counties"]["code"]):
-            if not pd.isna(code) and code not in held:
-                expected = f"a county that has a polygon in layer {layer}"
-                problems.append(_problem(tables["counties"], at, "code", code, expected))
+        held = frames[layer]["adcode"]
+        expected = f"a county that has a polygon in layer {layer}"
+        problems += [
+            _problem(tables["counties"], int(at), "code", codes.iloc[at], expected)
+            for at in np.flatnonzero(codes.notna() & ~codes.isin(held))
+        ]
+        problems += [
+            _problem(tables[layer], int(at), "adcode", held.iloc[at], "a code that is in counties")
+            for at in np.flatnonzero(~held.isin(codes))
+        ]
     return problems
+
+
+def _outline_problems(table: Table, layer: gpd.GeoDataFrame) -> list[Problem]:
+    """Return the polygons that are not in China: swapped, or not in the CRS they declare."""
+    west, south, east, north = layer.bounds.to_numpy().T
+    inside = _within(west, CHINA_LON) & _within(east, CHINA_LON)
+    inside &= _within(south, CHINA_LAT) & _within(north, CHINA_LAT)
+    expected = f"a polygon {_IN_CHINA}, in the CRS that the layer declares"
+    return [
+        _problem(table, at, "geometry", f"from {west[at]:g}, {south[at]:g}", expected)
+        for at in np.flatnonzero(~inside)
+    ]
+
+
+def _resident_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:
+    """Return the counties whose residents cannot be the sum of their townships'.
+
+    Known residents never exceed the county's; where all are known, they are the county's.
+    """
+    if not {"counties", "townships"} <= tables.keys():
+        return []
+    counties, townships = frames["counties"], frames["townships"]
+    by_county = townships.groupby("adcode")["residents"]
+    known = counties["code"].map(by_county.sum())
+    whole = counties["code"].map(by_county.count() == by_county.size()).eq(True)
+    return [
+        _problem(
+            tables["counties"],
+            int(at),
+            "residents",
+            f"{counties['residents'].iloc[at]:.0f}",
+            f"{'' if whole.iloc[at] else 'at least '}{known.iloc[at]:.0f}, "
+            "the sum of the known residents of its townships",
+        )
+        for at in np.flatnonzero(
+            (known > counties["residents"]) | (whole & (known < counties["residents"]))
+        )
+    ]
 
 
 def _point_problems(
@@ -202,13 +253,14 @@ def _point_problems(
     """
     lon, lat = columns
     x, y = frame[lon].to_numpy(dtype=float), frame[lat].to_numpy(dtype=float)
-    half = np.isnan(x) != np.isnan(y)
+    blank = table.frame[[lon, lat]].isna().to_numpy()
+    half = blank[:, 0] != blank[:, 1]
     both = ~np.isnan(x) & ~np.isnan(y)
     inside = _within(x, CHINA_LON) & _within(y, CHINA_LAT)
     swapped = both & ~inside & _within(y, CHINA_LON) & _within(x, CHINA_LAT)
     datum = frame["datum"]
     problems = [
-        _problem(table, at, lon if np.isnan(x[at]) else lat, "", f"both {lon} and {lat}, or none")
+        _problem(table, at, lon if blank[at, 0] else lat, "", f"both {lon} and {lat}, or none")
         for at in np.flatnonzero(half)
     ]
     problems += [
@@ -220,7 +272,7 @@ def _point_problems(
         expected = (
             f"longitude in {lon} and latitude in {lat}; they look swapped"
             if swapped[at]
-            else "a point in China (longitude 73 to 136, latitude 3 to 54)"
+            else f"a point {_IN_CHINA}"
         )
         problems.append(_problem(table, at, where, f"{x[at]:g}, {y[at]:g}", expected))
     judged = both & inside & datum.isin(DATUMS).to_numpy()

@@ -17,7 +17,7 @@ import pyproj
 import shapely
 
 from ..geo.errors import ParameterError, Problem, StudyError
-from ..geo.study import Catalogue, Parameters, Study
+from ..geo.study import Catalogue, Parameters, Study, describe_parameter
 from .checks import find_problems
 from .layouts import COLUMNS, LAYER_COLUMNS
 from .schema import check_table, column_names, empty_table
@@ -139,7 +139,8 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
         metric_crs=identity["metric_crs"],
     )
     if problems:
-        raise StudyError(problems)
+        # a file that holds several layers is missing or broken once
+        raise StudyError(list(dict.fromkeys(problems)))
     return Study(**identity, parameters=parameters, **reading.frames, files=reading.files)
 
 
@@ -206,17 +207,13 @@ def _parameters(settings: Mapping[str, Any], reading: _Reading) -> Parameters:
                 parameters = parameters.with_value(f"{group}.{key}", value)
             except ParameterError:
                 known = parameters.as_dict()[group]
-                reading.say(f"{group}.{key}", value, _parameter_expected(known, key))
+                expected = (
+                    describe_parameter(f"{group}.{key}")
+                    if key in known
+                    else f"a known parameter, one of {', '.join(known)}"
+                )
+                reading.say(f"{group}.{key}", value, expected)
     return parameters
-
-
-def _parameter_expected(known: Mapping[str, object], key: str) -> str:
-    if key not in known:
-        return f"a known parameter, one of {', '.join(known)}"
-    if isinstance(known[key], bool):
-        return "true or false"
-    whole = "whole " if isinstance(known[key], int) else ""
-    return f"a finite {whole}number that is not negative"
 
 
 def _identity(settings: Mapping[str, Any], reading: _Reading) -> dict[str, Any]:
@@ -290,7 +287,7 @@ def _read_table(name: str, reading: _Reading) -> None:
     table = read_table(_found(file, reading), file=file, names=column_names(columns))
     frame, problems = check_table(table, columns)
     reading.problems += problems
-    if all(column in frame for column in columns):
+    if len(frame) and all(column in frame for column in columns):
         reading.frames[name], reading.tables[name] = frame, table
 
 
@@ -322,25 +319,55 @@ def _read_layer(name: str, reading: _Reading) -> None:
         if problems:
             return
         shapes = shapes.assign(**{column: typed[column].to_numpy() for column in columns})
-    problems = _shape_problems(shapes, what, "line" if name == "roads" else "polygon")
+    if name == "roads":
+        shapes = shapes.set_geometry(_merge_lines(shapes.geometry))
+        problems = _road_problems(shapes, what)
+    else:
+        problems = _shape_problems(shapes, what, ("Polygon", "MultiPolygon"))
     reading.problems += problems
     if not problems:
         reading.frames[name] = shapes
+        if columns:
+            reading.tables[name] = table
 
 
-def _shape_problems(shapes: gpd.GeoDataFrame, what: str, kind: str) -> list[Problem]:
-    """Return the features whose geometry is blank, invalid or of another kind."""
+def _merge_lines(lines: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return lines of several parts as one line where the parts join (QGIS writes all as such)."""
+    several = (lines.geom_type == "MultiLineString").to_numpy()
+    return lines.where(~several, lines.line_merge()) if several.any() else lines
+
+
+def _road_problems(roads: gpd.GeoDataFrame, what: str) -> list[Problem]:
+    """Return the roads that are no single line, or whose length is not above zero."""
+    problems = _shape_problems(roads, what, ("LineString",))
+    expected = "a length above 0 km"
+    return problems + [
+        Problem(what, at, "km", f"{km:g}", expected)
+        for at, km in enumerate(roads["km"], start=1)
+        if not km > 0
+    ]
+
+
+def _shape_problems(shapes: gpd.GeoDataFrame, what: str, kinds: tuple[str, ...]) -> list[Problem]:
+    """Return the features whose geometry is blank, invalid or of another kind.
+
+    A layer that is of other kinds throughout is one problem.
+    """
+    held = shapes.geom_type.dropna()
+    if len(held) == len(shapes) and not held.isin(kinds).any():
+        found = ", ".join(sorted(held.unique()))
+        return [Problem(what, None, "geometry", found, f"features of kind {' or '.join(kinds)}")]
     problems = []
     for at, shape in enumerate(shapes.geometry, start=1):
         if shape is None or shape.is_empty:
             found = "no geometry"
         elif not shape.is_valid:
             found = shapely.is_valid_reason(shape)
-        elif kind not in shape.geom_type.lower():
+        elif shape.geom_type not in kinds:
             found = shape.geom_type
         else:
             continue
-        problems.append(Problem(what, at, "geometry", found, f"a valid {kind}"))
+        problems.append(Problem(what, at, "geometry", found, f"a valid {kinds[0]}"))
     return problems
 
 

@@ -11,8 +11,18 @@ import geopandas as gpd
 import pandas as pd
 
 from .errors import ParameterError
+from .scenario import Scenario
 
 TIERS = ("city", "county", "township")
+# Where nought means nothing (no draws, no speed) or there is a most: least and most.
+_BOUNDS = {
+    "standards.target": (0, 1),
+    "travel.road_kmh": (1, None),
+    "travel.access_kmh": (1, None),
+    "travel.circuity": (1, None),
+    "travel.entries": (1, None),
+    "draws.n": (1, None),
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ class Parameters:
         Raises
         ------
         ParameterError
-            The name is unknown, or the value is of another type or negative.
+            The name is unknown, or the value is of another type or out of range.
         """
         known = {f"{group}.{key}" for group, keys in asdict(self).items() for key in keys}
         if name not in known:
@@ -103,22 +113,47 @@ class Parameters:
         return asdict(self)
 
 
+def describe_parameter(name: str) -> str:
+    """Return what a known parameter may be, by its dotted name.
+
+    Examples
+    --------
+    >>> describe_parameter("draws.n"), describe_parameter("standards.target")
+    ('a whole number, at least 1', 'a number from 0 to 1')
+    >>> describe_parameter("standards.city")
+    'a finite number that is not negative'
+    """
+    group, key = name.split(".")
+    default = Parameters().as_dict()[group][key]
+    if isinstance(default, bool):
+        return "true or false"
+    low, high = _BOUNDS.get(name, (0, None))
+    whole = "whole " if isinstance(default, int) else ""
+    if high is not None:
+        return f"a {whole}number from {low} to {high}"
+    if low:
+        return f"a {whole}number, at least {low}"
+    return f"a finite {whole}number that is not negative"
+
+
 def _as(current: object, value: object, name: str) -> object:
-    """Return `value` as the type of `current`."""
+    """Return `value` as the type of `current`, within the bounds of the parameter."""
     text = str(value).strip().lower()
+    refusal = ParameterError(f"{name} must be {describe_parameter(name)}; found {value!r}")
     if isinstance(current, bool):
         if text in ("true", "1", "yes"):
             return True
         if text in ("false", "0", "no"):
             return False
-        raise ParameterError(f"{name} must be true or false; found {value!r}")
+        raise refusal
     kind = int if isinstance(current, int) else float
     try:
         number = kind(text)
     except ValueError as error:
-        raise ParameterError(f"{name} must be a number; found {value!r}") from error
-    if not 0 <= number < float("inf"):
-        raise ParameterError(f"{name} must be finite and not negative; found {value!r}")
+        raise refusal from error
+    low, high = _BOUNDS.get(name, (0, None))
+    if not low <= number < float("inf") or (high is not None and number > high):
+        raise refusal
     return number
 
 
@@ -166,6 +201,7 @@ class Study:
     neighbours: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     files: dict[str, str] = field(default_factory=dict)
+    scenario: Scenario | None = None
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""

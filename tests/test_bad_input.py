@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from village import LAT, village_tables, write_rows, write_village
@@ -133,8 +134,8 @@ def test_an_empty_file_is_refused(village: Path, content: str) -> None:
 def test_a_table_without_rows_is_refused(village: Path) -> None:
     header = (village / "campuses.csv").read_text().splitlines()[0]
     (village / "campuses.csv").write_text(header + "\n")
-    problems = problems_of(village)
-    assert problems[0] == Problem("campuses.csv", None, None, None, "at least one row")
+    (problem,) = problems_of(village)
+    assert problem == Problem("campuses.csv", None, None, None, "at least one row")
 
 
 def test_a_row_wider_than_the_header_is_refused(village: Path) -> None:
@@ -179,6 +180,7 @@ def test_a_broken_geopackage_is_refused(
     break_file(village / file)
     problems = problems_of(village)
     assert problems
+    assert len(set(problems)) == len(problems)
     assert {p.file.split()[0] for p in problems} == {file}
     assert str(village) not in str(StudyError(problems))
 
@@ -220,6 +222,60 @@ def test_a_county_without_a_polygon_is_refused(village: Path) -> None:
     counties.iloc[:1].to_file(village / "boundaries.gpkg", layer="which_county")
     (problem,) = problems_of(village)
     assert (problem.file, problem.row, problem.column) == ("counties.csv", 3, "code")
+
+
+@pytest.mark.parametrize("layer", ["which_county", "area"])
+def test_a_polygon_of_a_county_that_is_not_in_the_study_is_refused(
+    village: Path, layer: str
+) -> None:
+    counties = gpd.read_file(village / "boundaries.gpkg", layer=layer)
+    other = counties.iloc[:1].assign(adcode=330399)
+    pd.concat([counties, other]).to_file(village / "boundaries.gpkg", layer=layer)
+    (problem,) = problems_of(village)
+    assert str(problem) == (
+        f"boundaries.gpkg layer {layer}, row 3, column adcode: found '330399'; "
+        "expected a code that is in counties"
+    )
+
+
+def test_boundaries_with_swapped_axes_are_refused_and_distance_is_not_judged(
+    village: Path,
+) -> None:
+    counties = gpd.read_file(village / "boundaries.gpkg", layer="which_county")
+    swapped = shapely.transform(counties.geometry.to_numpy(), lambda xy: xy[:, ::-1])
+    counties.set_geometry(gpd.GeoSeries(swapped, crs=4326)).to_file(
+        village / "boundaries.gpkg", layer="which_county"
+    )
+    problems = problems_of(village)
+    assert [(p.row, p.column, p.value) for p in problems] == [
+        (1, "geometry", "from 27.9, 120"),
+        (2, "geometry", "from 27.9, 120.24"),
+    ]
+    assert "a polygon in China" in problems[0].expected
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "residents", "county", "expected"),
+    [
+        ("townships", 1, 60_001, 2, "at least 60001"),
+        ("counties", 2, 40_001, 3, "40000, the sum"),
+    ],
+    ids=["more known than there are", "all known and too few"],
+)
+def test_a_county_whose_townships_cannot_sum_to_it_is_refused(
+    village: Path, table: str, row: int, residents: int, county: int, expected: str
+) -> None:
+    spoil(village, table, row, residents=residents)
+    (problem,) = problems_of(village)
+    assert (problem.file, problem.row, problem.column) == ("counties.csv", county, "residents")
+    assert problem.expected.startswith(expected)
+
+
+def test_a_file_of_several_layers_is_missing_once(village: Path) -> None:
+    (village / "boundaries.gpkg").unlink()
+    assert [str(p) for p in problems_of(village)] == [
+        "boundaries.gpkg: expected this file in the study folder"
+    ]
 
 
 def test_a_broken_workbook_is_refused(village: Path) -> None:
