@@ -1,6 +1,7 @@
 # GNU make 3.81 (macOS) is enough. Needs only Python 3.11 or newer: PYTHON=/path/to/python to choose.
 #   make atlas   install into .venv, run the main job, say where the atlas lies
-#   make test    install what the tests need and run them all
+#   make test    install what the tests need and run them all; those in a browser use the
+#                Chromium on PATH or in CHROMIUM, and are skipped with a word where there is none
 #   make lint    ruff and mypy
 #   make clean   remove .venv and what was built
 
@@ -17,6 +18,7 @@ atlas: $(OUT)/atlas.html
 	@echo "atlas: $(CURDIR)/$(OUT)/atlas.html"
 
 test: $(VENV)/.test
+	@$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest -q
 
 lint: $(VENV)/.lint
@@ -40,7 +42,7 @@ $(VENV)/.run: $(VENV)/.made pyproject.toml setup.cfg
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(PIP) install --editable ".[test]"
+	$(PIP) install --editable ".[test,browser]" || $(PIP) install --editable ".[test]"
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.test
