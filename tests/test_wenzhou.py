@@ -28,6 +28,30 @@ KEYS = (
     "coordination",
     "quality",
 )
+READINGS = ("city", "county", "township", "local", "all")
+# The keys of the rows, spelled out a second time on purpose: none may be renamed or removed.
+ROW_KEYS = {
+    "counties": (
+        "adcode name_zh name_en residents thin_share depth gap_people p_underserved label rank "
+        "rank_low rank_high secondary_seats_per_1000 cohort_2025 cohort_2030 cohort_2035 ladder "
+        "alignment_sector alignment_manufacturing unlocated_people stated_schools known_schools "
+        "located_schools"
+    ),
+    "townships": (
+        "code name_zh adcode residents residents_basis lon lat precision min_city min_county "
+        "min_township state_city state_county state_township access outside_supply_held"
+    ),
+    "campuses": (
+        "id institution name_zh levels kind ownership status adcode lon lat precision radius_m "
+        "seats seats_year seats_basis source"
+    ),
+    "match": "adcode version industry demand_share supply_share nearest_campus nearest_min",
+    "sites": (
+        "order id name_zh adcode lon lat kind cost gain_people minutes_saved gain_clusters "
+        "gain_output share_after chosen_in_draws objective bound gap"
+    ),
+    "sweep": "minutes share tier",
+}
 TAISHUN, LONGWAN, LUCHENG, OUHAI, DONGTOU = 330329, 330303, 330302, 330304, 330305
 
 
@@ -95,6 +119,31 @@ def test_results_have_the_keys_of_the_contract(results):
     assert not set(KEYS) - set(results)
     assert len(results["counties"]) == 12
     assert len(results["townships"]) == 185
+
+
+@pytest.mark.parametrize("table", ROW_KEYS)
+def test_every_row_has_the_keys_of_the_contract(results, table):
+    wanted = set(ROW_KEYS[table].split())
+    if table in ("counties", "townships"):
+        wanted |= {f"covered_{reading}" for reading in READINGS}
+    if table == "counties":
+        wanted |= {f"covered_{r}_{part}" for r in READINGS for part in ("p05", "p50", "p95")}
+    assert results[table]
+    assert {key for row in results[table] for key in wanted - set(row)} == set()
+
+
+def test_the_sweep_runs_from_15_to_120_minutes_at_each_tier(results):
+    swept = {}
+    for row in results["sweep"]:
+        swept.setdefault(row["tier"], []).append(row["minutes"])
+    assert set(swept) >= set(TIERS)
+    assert all(sorted(minutes) == list(range(15, 121)) for minutes in swept.values())
+
+
+def test_no_row_of_the_tables_is_lost_on_the_way_to_the_results(study, results):
+    for name in ("campuses", "parks", "clusters"):
+        held = [row["id"] for row in results[name]]
+        assert sorted(held) == sorted(study.tables()[name]["id"]), name
 
 
 def test_college_cover_follows_the_two_independent_calculations(study, ground):
