@@ -129,6 +129,38 @@ def test_findings_follow_the_numbers() -> None:
     assert "112万" in first["coverage"]["zh"]
 
 
+@pytest.mark.parametrize("view", ["coverage", "access", "gaps", "match", "sites", "data"])
+def test_every_view_says_another_sentence_of_another_study(view: str) -> None:
+    """Both languages, no blank, no state of the other study's numbers."""
+    here, there = sample_results(), sample_results()
+    for county, seats in zip(there["counties"], (7.0, 55.0, 91.0), strict=True):
+        county["secondary_seats_per_1000"] = seats
+        county["p_underserved"] = 0.95
+    there["headline"]["local_p50"] = 0.61
+    there["match"] = there["match"][1:]
+    there["sites"][0]["gain_people"] = 123_000
+    there["townships"] = there["townships"][:4]
+    first, second = write_findings(here)[view], write_findings(there)[view]
+    assert set(first) == set(second) == {"zh", "en"}
+    for language in ("zh", "en"):
+        assert first[language] != second[language]
+        assert first[language].endswith("。" if language == "zh" else ".")
+        assert not re.search(r"nan|None|\{|\}", first[language] + second[language])
+
+
+def test_the_access_finding_names_the_least_and_the_most() -> None:
+    results = sample_results()
+    sentence = write_findings(results)["access"]["en"]
+    assert "Cee has 13" in sentence
+    assert "Aye 40" in sentence
+    for county in results["counties"]:
+        county["secondary_seats_per_1000"] = 30.0
+    assert "Every county has about 30" in write_findings(results)["access"]["en"]
+    for county in results["counties"]:
+        county["secondary_seats_per_1000"] = None
+    assert "do not hold" in write_findings(results)["access"]["en"]
+
+
 def _luminance(colour: str) -> float:
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [
