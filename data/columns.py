@@ -3,12 +3,14 @@
 One dictionary for the workbook's headings, its data dictionary and the terminal.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _DRAWN = {
     "_p05": ("5% 分位", "5 % of draws"),
     "_p50": ("中位数", "median of draws"),
     "_p95": ("95% 分位", "95 % of draws"),
+    "_located": ("仅已定位", "located campuses only"),
 }
 
 # name | Chinese | English | unit
@@ -94,7 +96,7 @@ graduates|毕业生数|graduates|persons
 gdp_yi|地区生产总值|GDP|100 million yuan
 index|规模协调指数|scale coordination index|graduates per 100 million yuan
 published|公布的指数|index as published|graduates per 100 million yuan
-difference|差异|difference from the published|
+difference|差异|difference from the published|graduates per 100 million yuan
 area_km2|面积|area|km²
 area_basis|面积口径|basis of the area|
 industries|产业|industries|
@@ -157,6 +159,47 @@ schools|学校数|schools|schools
 enrolled|在校生数|enrolled|students
 rows|行数|rows|rows
 used_in|用于|used in|
+used_for|用途|used for|
+campuses|校区数|campuses|campuses
+runner_up|次优选址编号|runner-up, id|
+runner_up_name_zh|次优选址|runner-up|
+runner_up_gain|次优选址新增覆盖人口|residents gained by the runner-up|persons
+county|县区|county|
+institution_name|院校名称|name of the institution|
+campus_name|校区名称|name of the campus|
+later_campus_name|后续校区名称|name of the later campus|
+nearest_campus_name|最近匹配校区名称|name of the nearest matching campus|
+nearest_programme_name|最近匹配专业名称|name of the nearest matching programme|
+part_of_name|上级集群名称|name of the parent cluster|
+entity_name|对象名称|name of the entity|
+site_names|选址名称|names of the sites|
+industry_name|行业名称|name of the industry|
+serves|服务层级|tiers it serves|
+hosted|本县校区数|campuses in the county|campuses
+within_reach|是否在标准内|within the standard|
+check|检查项|check|
+holds|是否成立|the check holds|
+low|下限|lower limit|
+high|上限|upper limit|
+count|数量|count|
+located_imputed|已定位且学位为推算|located, seats imputed|campuses
+located_in_institution|已定位且学位计入院校|located, seats held by the institution|campuses
+located_known|已定位且学位已知|located, seats known|campuses
+without_seats_or_place|缺学位或位置|without seats or a place|campuses
+key|键|key|
+what|内容|what|
+known|已知|known|schools
+located|已定位|located|schools
+missing|未查明|missing|schools
+stated|公布|stated|schools
+ratio|核心集中度|core ratio: share of places / share of residents|ratio
+ratio_without_extra|核心集中度(不含瓯江口)|core ratio without the extra area|ratio
+item_zh|项目|item (Chinese)|
+item_en|项目英文|item (English)|
+heading|表头|heading|
+name_of_field|字段名|name of the field|
+meaning_zh|中文含义|meaning (Chinese)|
+meaning_en|英文含义|meaning (English)|
 """
 
 
@@ -176,13 +219,66 @@ class Column:
         return "\n".join(line for line in dict.fromkeys(lines) if line)
 
 
-def _known() -> dict[str, Column]:
-    """Return the dictionary as columns by name."""
-    rows = (line.split("|") for line in _COLUMNS.strip().splitlines())
+# What is shown of a number, by its unit; a code, a rank or a number of mixed unit stays as it is.
+_FORMATS = {
+    "share": "0.0%",
+    "0-1": "0.00",
+    "min": "0.0",
+    "degrees": "0.00000",
+    "tiers": "0.00",
+    "ratio": "0.00",
+    "seats per 1,000": "0.0",
+    "seats per person": "0.0000",
+    "km²": "#,##0.0",
+    "km": "#,##0.0",
+    "100 million yuan": "#,##0.0",
+    "graduates per 100 million yuan": "0.00",
+    **dict.fromkeys(
+        ("persons", "students", "schools", "places", "campuses", "clusters", "sites", "rows", "m",
+         "yuan", "person-minutes", "draws"),
+        "#,##0",
+    ),
+}  # fmt: skip
+_UNITS_ZH = {
+    "share": "占比", "0-1": "0-1", "min": "分钟", "degrees": "度", "year": "年", "years": "年",
+    "tiers": "层级", "ratio": "比值", "seats per 1,000": "学位/千人", "seats per person": "学位/人",
+    "km²": "平方公里", "km": "公里", "km/h": "公里/小时", "100 million yuan": "亿元",
+    "graduates per 100 million yuan": "人/亿元", "persons": "人", "students": "人", "schools": "所",
+    "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",
+    "m": "米", "yuan": "元", "person-minutes": "人·分钟", "draws": "次",
+}  # fmt: skip
+
+
+def number_format(unit: str) -> str:
+    """Return how a spreadsheet shows a number of a unit.
+
+    Examples
+    --------
+    >>> number_format("share"), number_format("persons"), number_format("")
+    ('0.0%', '#,##0', 'General')
+    """
+    return _FORMATS.get(unit, "General")
+
+
+def describe_unit(unit: str) -> str:
+    """Return a unit in both languages.
+
+    Examples
+    --------
+    >>> describe_unit("persons"), describe_unit("")
+    ('人 persons', '')
+    """
+    zh = _UNITS_ZH.get(unit, "")
+    return unit if zh == unit else f"{zh} {unit}".strip()
+
+
+def parse_columns(text: str) -> dict[str, Column]:
+    """Return columns by name from lines of ``name|Chinese|English|unit``."""
+    rows = (line.split("|") for line in text.strip().splitlines())
     return {row[0]: Column(*row) for row in rows}
 
 
-_KNOWN = _known()
+_KNOWN = parse_columns(_COLUMNS)
 
 
 def describe_column(name: str) -> Column:
@@ -199,8 +295,19 @@ def describe_column(name: str) -> Column:
     """
     if name in _KNOWN:
         return _KNOWN[name]
-    stem, suffix = name[:-4], name[-4:]
-    if suffix in _DRAWN and stem in _KNOWN:
-        of, (zh, en) = _KNOWN[stem], _DRAWN[suffix]
-        return Column(name, f"{of.zh}({zh})", f"{of.en}, {en}", of.unit)
-    return Column(name, "", name, "")
+    return describe_drawn(name, _KNOWN) or Column(name, "", name, "")
+
+
+def describe_drawn(name: str, known: Mapping[str, Column]) -> Column | None:
+    """Return what a name with an ending such as ``_p50`` means, where its stem is known.
+
+    Examples
+    --------
+    >>> describe_drawn("x_p95", {"x": Column("x", "甲", "an x", "min")}).zh
+    '甲(95% 分位)'
+    """
+    for suffix, (zh, en) in _DRAWN.items():
+        of = known.get(name.removesuffix(suffix)) if name.endswith(suffix) else None
+        if of:
+            return Column(name, f"{of.zh}({zh})", f"{of.en}, {en}", of.unit)
+    return None

@@ -3,15 +3,15 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from itertools import pairwise
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
 from ..geo.errors import OutputError
+from .columns import describe_column
+from .styles import style_of
 
 LAYERS = (
     "counties",
@@ -23,21 +23,8 @@ LAYERS = (
     "roads",
     "sites",
 )
-# Red, green, blue: from far or uncovered to near or covered.
-_RAMP = ("178,24,43", "239,138,98", "253,219,199", "146,197,222", "33,102,172")
-_SHARE_BREAKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-_MINUTE_BREAKS = (0.0, 15.0, 30.0, 45.0, 60.0, 1e6)
-_GRADUATED = {
-    "counties": ("covered_local_p50", _SHARE_BREAKS, _RAMP),
-    "townships": ("min_county", _MINUTE_BREAKS, _RAMP[::-1]),
-}
-_MARKERS = {
-    "institutions": ("square", "69,69,69", 2.4),
-    "campuses": ("circle", "27,94,150", 2.2),
-    "parks": ("diamond", "191,129,45", 2.4),
-    "clusters": ("triangle", "118,42,131", 2.6),
-    "sites": ("star", "200,20,60", 4.2),
-}
+# A number of these units is a whole one: a column of them is written as integers, also with gaps.
+_WHOLE_UNITS = ("persons", "students", "schools", "places", "campuses", "clusters", "year", "m")
 _STYLES_SQL = """
 CREATE TABLE layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -78,7 +65,7 @@ def write_geopackage(
     chosen, rows = dict(layers), rows or {}
     if "institutions" in rows and "institutions" not in chosen and "campuses" in chosen:
         chosen["institutions"] = place_institutions(rows["institutions"], chosen["campuses"])
-    written = []
+    written: dict[str, list[str]] = {}
     for name in LAYERS:
         if name not in chosen:
             continue
@@ -88,7 +75,7 @@ def write_geopackage(
         whole = add_unplaced(as_columns(layer), rows[name]) if name in rows else as_columns(layer)
         with _without_waiting_for_the_disk():
             whole.to_file(Path(path), layer=name, driver="GPKG", engine="pyogrio")
-        written.append(name)
+        written[name] = [str(c) for c in whole.columns.drop(whole.geometry.name)]
     if written:
         _add_styles(Path(path), written)
 
@@ -152,13 +139,38 @@ def place_institutions(institutions: pd.DataFrame, campuses: gpd.GeoDataFrame) -
 
 
 def as_columns(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return a layer with its named index as a column and lists as text."""
+    """Return a layer with its named index as a column, lists as text, and whole types.
+
+    Yes and no stay a boolean and a count stays an integer where some values are missing.
+    """
     named = layer.index.name is not None and layer.index.name not in layer.columns
     flat = layer.reset_index(drop=not named)
     for name in flat.columns.drop(flat.geometry.name):
         if flat[name].map(lambda value: isinstance(value, (list, tuple, dict))).any():
             flat[name] = flat[name].map(_as_text)
+        else:
+            flat[name] = _keep_type(flat[name])
     return flat.rename_geometry("geom") if flat.geometry.name != "geom" else flat
+
+
+def _keep_type(values: pd.Series) -> pd.Series:
+    """Return a column with gaps as booleans or integers, where that is what it holds.
+
+    Examples
+    --------
+    >>> _keep_type(pd.Series([330302.0, None], name="adcode")).dtype
+    Int64Dtype()
+    >>> _keep_type(pd.Series([True, None], name="matched")).dtype
+    BooleanDtype
+    """
+    known = values.dropna()
+    if values.dtype == object and not known.empty and known.map(type).eq(bool).all():
+        return values.astype("boolean")
+    name = str(values.name)
+    counts = name == "adcode" or describe_column(name).unit in _WHOLE_UNITS
+    if values.dtype == float and counts and (known == known.round()).all():
+        return values.astype("Int64")
+    return values
 
 
 def _as_text(value: object) -> object:
@@ -168,8 +180,8 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, dict) else value
 
 
-def _add_styles(path: Path, names: Sequence[str]) -> None:
-    """Add QGIS's table of default styles."""
+def _add_styles(path: Path, columns: Mapping[str, Sequence[str]]) -> None:
+    """Add QGIS's table of default styles: one for each layer, given with its columns."""
     with closing(sqlite3.connect(path)) as base, base:
         base.executescript(_STYLES_SQL)
         base.execute(
@@ -180,57 +192,5 @@ def _add_styles(path: Path, names: Sequence[str]) -> None:
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
             "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner) "
             "VALUES ('', '', ?, 'geom', ?, ?, '', 1, 'vocatlas', '')",
-            [(name, name, style_of(name)) for name in names],
+            [(name, name, style_of(name, fields)) for name, fields in columns.items()],
         )
-
-
-def style_of(name: str) -> str:
-    """Return the QML style of a layer."""
-    if name in _GRADUATED:
-        return _qml(_graduated(*_GRADUATED[name]))
-    if name in _MARKERS:
-        shape, colour, size_mm = _MARKERS[name]
-        marker = {"name": shape, "color": f"{colour},255", "size": f"{size_mm}", "size_unit": "MM"}
-        return _qml(_single(_symbol("marker", "SimpleMarker", marker)))
-    line = {"line_color": "130,130,130,255", "line_width": "0.3", "line_width_unit": "MM"}
-    return _qml(_single(_symbol("line", "SimpleLine", line)))
-
-
-def _qml(renderer: str) -> str:
-    return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        f'<qgis version="3.16" styleCategories="Symbology">{renderer}</qgis>'
-    )
-
-
-def _single(symbol: str) -> str:
-    return f'<renderer-v2 type="singleSymbol"><symbols>{symbol}</symbols></renderer-v2>'
-
-
-def _graduated(field: str, breaks: Sequence[float], colours: Sequence[str]) -> str:
-    """Return a renderer with one colour a class."""
-    classes = list(pairwise(breaks))
-    ranges = "".join(
-        f'<range lower="{low}" upper="{high}" symbol="{at}" render="true" '
-        f"label={quoteattr(f'{low:g} – {high:g}' if high < 1e6 else f'> {low:g}')}/>"
-        for at, (low, high) in enumerate(classes)
-    )
-    symbols = "".join(
-        _symbol("fill", "SimpleFill", {"color": f"{colour},190", "outline_width": "0.1"}, at)
-        for at, colour in enumerate(colours)
-    )
-    return (
-        f'<renderer-v2 type="graduatedSymbol" attr={quoteattr(field)} '
-        f'graduatedMethod="GraduatedColor"><ranges>{ranges}</ranges>'
-        f"<symbols>{symbols}</symbols></renderer-v2>"
-    )
-
-
-def _symbol(kind: str, layer: str, properties: Mapping[str, str], name: int = 0) -> str:
-    props = "".join(
-        f"<prop k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in properties.items()
-    )
-    return (
-        f'<symbol type="{kind}" name="{name}" alpha="1">'
-        f'<layer class="{layer}" enabled="1" pass="0" locked="0">{props}</layer></symbol>'
-    )

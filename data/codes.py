@@ -1,0 +1,133 @@
+"""What the coded words of the tables mean, in Chinese and English.
+
+A planner reads ``高职 higher_vocational``; the code stays, because filters and scripts use it.
+"""
+
+_TEXT = """
+served|达标|served
+possibly|可能不足|possibly underserved
+underserved|不足|underserved
+adult|成人/社区教育|adult, community
+secondary|中职|secondary
+technician|技工|technician
+higher_vocational|高职|higher vocational
+vocational_undergraduate|职业本科|vocational undergraduate
+undergraduate|普通本科|undergraduate
+postgraduate|研究生|postgraduate
+higher|高等|higher education
+both|合计|both together
+main|主校区|main campus
+branch|分校区|branch
+teaching_point|教学点/产业学院|teaching point
+training_base|实训基地|training base
+operating|在用|operating
+planned|规划|planned
+closed|停办|closed
+unknown|未知|unknown
+optimal|已证最优|proved optimal
+feasible|可行|feasible, not proved
+infeasible|无可行解|no solution
+public|公办|public
+private|民办|private
+sino_foreign|中外合作|Chinese-foreign
+point|点位|exact point
+village|村|village
+township|乡镇街道|township
+county|县级|county
+none|无位置|no place
+national|国家级|national
+provincial|省级|provincial
+municipal|市级|municipal
+project|项目|project
+plan|规划|plan
+park|园区|park
+city|市级|city
+townships|乡镇街道|townships
+estimated|估计|estimated
+known|已知|known
+median_estimated|按县中位数估计|estimated by the median of the county
+unlocated|位置未知|not located
+unreachable|无陆路可达|no land route
+no_road_in_data|路网数据未覆盖|no road in the data
+no_programme|无对口专业|no matching programme
+not_placed|无起算地|no place to measure from
+number|有分钟数|minutes known
+ok|有分钟数|minutes known
+sector|行业门类|GB/T 4754 sections
+manufacturing|制造业大类|manufacturing divisions
+people|新增覆盖人口最多|most residents gained
+minutes|总时间最少|least minutes
+mixed_basis|口径不一|bases differ
+fewer_than_three_industries|可比行业不足三个|fewer than three comparable industries
+no_programme_in_reach|标准内无专业|no programme within reach
+preliminary|初步核算|preliminary
+final|最终核实|final
+census_revision|普查修订|revised by the census
+employment|从业人数|employment
+enterprises|企业数|enterprises
+output|产值|output
+sales|销售额|sales
+value_added|增加值|value added
+plan_2026|2026年招生计划|admission plan of 2026
+page|学校网页|page of the school
+group_only|仅有专业群|programme group only
+planned_at_signing|签约时规划|planned at signing
+high|高|high
+medium|中|medium
+low|低|low
+institution|院校|institution
+campus|校区|campus
+municipal_direct|市直属|run by the city
+schools|学校数|schools
+enrolled|在校生|enrolled
+entrants|招生数|entrants
+graduates|毕业生|graduates
+teachers|教师|teachers
+plan_places|计划数|planned places
+exact|准确值|exact
+about|约|about
+at_least|不少于|at least
+sum|分项之和|parts add up
+same_value|数值重复|same value twice
+turnover|毕业周转率|turnover
+vintage|数据版本|vintage
+province_share|占全省比重|share of the province
+candidates_below_min_cohort|生源不足的候选地|candidates below the least cohort
+programmes_without_campus|无校区的专业|programmes without a campus
+programmes_without_industry|无对应行业的专业|programmes without an industry
+secondary_seats|中职学位|secondary seats
+auto_parts|汽摩配|car and motorcycle parts
+clothing|服装|clothing
+electrical|电气|electrical equipment
+footwear|鞋业|footwear
+pumps_valves|泵阀|pumps and valves
+wgs84|WGS-84|WGS-84
+gcj02|GCJ-02|GCJ-02
+bd09|BD-09|BD-09
+cgcs2000|CGCS2000|CGCS2000
+"""
+CODES = {
+    code: (zh, en) for code, zh, en in (line.split("|") for line in _TEXT.strip().splitlines())
+}
+_COLUMNS = """
+label level levels kind status ownership precision residents_basis state state_city state_county
+state_township version objective_name tier measured_from gdp_vintage basis confidence entity_kind
+indicator bound gain_output_reason alignment_reason check pillar datum serves
+"""
+CODED_COLUMNS = frozenset(_COLUMNS.split())
+
+
+def spell_codes(text: str) -> str:
+    """Return coded words with their Chinese before them; a word that is no code stays alone.
+
+    Examples
+    --------
+    >>> spell_codes("secondary;higher_vocational")
+    '中职 secondary; 高职 higher_vocational'
+    >>> spell_codes("what else")
+    'what else'
+    """
+    words = [word.strip() for word in text.split(";")]
+    if not any(word in CODES for word in words):
+        return text
+    return "; ".join(f"{CODES[word][0]} {word}" if word in CODES else word for word in words)

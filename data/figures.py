@@ -1,0 +1,117 @@
+"""What each single figure of a result means: the dotted names of headline, parameters, quality."""
+
+from .codes import CODES
+from .columns import Column, describe_column, describe_drawn, parse_columns
+
+# The order is that of the first sheet. name | Chinese | English | unit
+_TEXT = """
+study|规划区|planning area|
+residents|常住人口|residents|persons
+local|县乡两级覆盖率|residents within reach of both local tiers (county, township)|share
+all|三级覆盖率|residents within reach of all three tiers|share
+gap_people|缺口人口|residents lacking at least one local tier|persons
+target|覆盖目标|target share|share
+underserved|不足的县区|counties that are underserved|
+possibly|可能不足的县区|counties that are possibly underserved|
+sites|首选新址|first site|
+sites.name_zh|首选新址|first site|
+sites.gain_people|新址新增覆盖人口|residents gained by the site|persons
+sites.id|新址编号|id of the site|
+unlocated_people|无位置人口|residents without a place|persons
+standards.city|市级标准|standard of the city tier|min
+standards.county|县级标准|standard of the county tier|min
+standards.township|乡镇级标准|standard of the township tier|min
+standards.target|覆盖目标|target share|share
+standards.thin_below|薄弱校区界限|a campus is thin below this many known places|places
+standards.match_reach|匹配时限|reach of a programme|min
+draws.n|抽样次数|number of draws|draws
+draws.seed|随机种子|seed of the draws|
+sites.merge_km|合并距离|candidates merge within|km
+sites.min_cohort|最低生源|least cohort within reach of a site|persons
+sites.p|选址数|number of sites|sites
+supply.planned|计入规划校区|planned campuses count|
+supply.public_only|仅计公办|only public campuses count|
+name|方案名称|name of the scenario|
+closed|停办校区|campuses that the scenario closes|
+added|新增校区|campuses that the scenario adds|
+travel.access_kmh|接驳速度|speed off the road graph|km/h
+travel.circuity|绕行系数|circuity of a leg|ratio
+travel.entries|入网道路数|edges by which the graph is entered|
+travel.max_sea_km|跨海上限|a leg crosses at most this much sea|km
+travel.no_road_km|无路距离|no road in the data beyond|km
+travel.road_kmh|道路速度|speed on the road graph|km/h
+places_by_precision.campuses|校区位置精度|campuses by precision of the place|campuses
+places_by_precision.parks|园区位置精度|parks by precision of the place|
+places_by_precision.townships|乡镇街道位置精度|townships by precision of the place|
+snap_m_max|离路网最远距离|largest distance to the road graph|m
+states|居民的分钟状态|residents by state of their minutes|persons
+unlocated.campuses|未定位校区|campuses without a place|
+unlocated.campuses_not_drawn|未抽样校区|campuses without a place that are not drawn|
+unlocated.parks|未定位园区|parks without a place|
+unlocated.townships|未定位乡镇街道|townships without a place|
+secondary_access.gini|中职可达性基尼系数|Gini of access to secondary seats|0-1
+secondary_access.palma|中职可达性帕尔马比|Palma ratio of access to secondary seats|ratio
+secondary_access.theil|中职可达性泰尔指数|Theil T of access to secondary seats|0-1
+secondary_access.theil_between_counties|泰尔指数(县间)|Theil T between counties|0-1
+secondary_access.theil_within_counties|泰尔指数(县内)|Theil T within counties|0-1
+"""
+_FIGURES = parse_columns(_TEXT)
+_ORDER = {name: at for at, name in enumerate(_FIGURES)}
+_FIRST = ("_p50", "_p05", "_p95", "_located")
+
+
+def describe_figure(name: str) -> Column:
+    """Return what a dotted name means; an unknown one is described by its own name.
+
+    A number in the name counts the items of a list.
+
+    Examples
+    --------
+    >>> describe_figure("local_p50").zh
+    '县乡两级覆盖率(中位数)'
+    >>> describe_figure("sites.2.gain_people").zh
+    '新址新增覆盖人口 2'
+    >>> describe_figure("states.unreachable").zh
+    '居民的分钟状态：无陆路可达'
+    """
+    numbers, key = _split(name)
+    known = _FIGURES.get(key) or describe_drawn(key, _FIGURES) or _coded(key)
+    if known is None:
+        known = describe_column(key)
+    if not known.zh and "." in key:
+        known = describe_column(key.rpartition(".")[2])
+    return Column(
+        name, f"{known.zh} {numbers}".strip(), f"{known.en} {numbers}".strip(), known.unit
+    )
+
+
+def place_figure(name: str) -> tuple[int, str, int]:
+    """Return the place of a figure on its sheet: as listed, the drawn median before its limits.
+
+    Examples
+    --------
+    >>> sorted(["local_p95", "local_p50", "residents"], key=place_figure)
+    ['residents', 'local_p50', 'local_p95']
+    """
+    numbers, key = _split(name)
+    ending = next((at for at, end in enumerate(_FIRST) if key.endswith(end)), len(_FIRST))
+    stem = key.removesuffix(_FIRST[ending]) if ending < len(_FIRST) else key
+    if key.startswith("sites.") and numbers:
+        return _ORDER["sites"], numbers, _ORDER.get(key, len(_ORDER))
+    return _ORDER.get(key, _ORDER.get(stem, len(_ORDER))), numbers, ending
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return the numbers in a dotted name, and the name without them."""
+    parts = name.split(".")
+    numbers = ".".join(part for part in parts if part.isdigit())
+    return numbers, ".".join(part for part in parts if not part.isdigit())
+
+
+def _coded(key: str) -> Column | None:
+    """Return the meaning of ``parent.code``, where both are known."""
+    parent, _, code = key.rpartition(".")
+    if parent not in _FIGURES or code not in CODES:
+        return None
+    of, (zh, en) = _FIGURES[parent], CODES[code]
+    return Column(key, f"{of.zh}：{zh}", f"{of.en}: {en}", of.unit)
