@@ -67,12 +67,18 @@ def set_parameters(
     return replace(study, parameters=parameters)
 
 
-def read(study: str) -> "Study":
-    """Read and check a study, by built-in name or folder."""
+def read(study: str, *, scenario: str | None = None) -> "Study":
+    """Read and check a study, by built-in name or folder, and what a scenario file changes."""
     from ..data.study import read_study
 
     with progress("reading 读表"):
-        return read_study(study)
+        plain = read_study(study)
+    if scenario is None:
+        return plain
+    from ..data.scenario import read_scenario
+    from ..geo.scenario import apply_scenario
+
+    return apply_scenario(plain, read_scenario(scenario, plain))
 
 
 def read_and_assess(

@@ -19,16 +19,22 @@ if TYPE_CHECKING:
 def command(record: str, study: str | None, out: str | None) -> None:
     """Run again from run.json; the same results or an error.
 
-    An input that changed is an error that names it, and so is a result that differs.
+    An input that changed is an error that names it, and so is a result that differs. A scenario
+    is in the record: its file is not needed.
 
     Example: vocatlas replay out/wenzhou/run.json
     """
     from ..data.export import changed_inputs, read_record, write_results
+    from ..data.scenario import recorded_scenario
     from ..geo.assessment import assess
     from ..geo.errors import OutputError
+    from ..geo.scenario import apply_scenario
 
     then = read_record(record)
-    chosen = _with_parameters(read(study or then["study"]), then["parameters"])
+    plain = read(study or then["study"])
+    scenario = recorded_scenario(then, plain, file=record)
+    chosen = plain if scenario is None else apply_scenario(plain, scenario)
+    chosen = _with_parameters(chosen, then["parameters"])
     changed = changed_inputs(then, chosen.files)
     if changed:
         raise OutputError("\n  ".join(["inputs are not those of the run:", *changed]))

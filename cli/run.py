@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 @click.command(name="run")
 @study_argument
 @click.option("-o", "--out", type=click.Path(), help="Output folder.  [default: out/STUDY]")
+@click.option(
+    "--scenario",
+    type=click.Path(),
+    metavar="FILE.json",
+    help="Run a scenario that the atlas saved. --set, --planned and --public-only win over it.",
+)
 @parameter_options
 @click.option("--overwrite", is_flag=True, help="Write into a folder that holds other files.")
 @click.option(
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
 def command(
     study: str,
     out: str | None,
+    scenario: str | None,
     values: tuple[str, ...],
     public_only: bool,
     planned: bool,
@@ -38,12 +45,16 @@ def command(
     Writes atlas.html, tables.xlsx, atlas.gpkg, results.json and run.json, all or none.
 
     Example: vocatlas run wenzhou -o out/wenzhou --set standards.county=60
+
+    Example: vocatlas run wenzhou -o out/plan-a --scenario wenzhou-scenario.json
     """
     from ..data.export import check_folder, publish
     from ..geo.assessment import assess
     from .summary import summarise
 
-    chosen = set_parameters(read(study), values, public_only=public_only, planned=planned)
+    chosen = set_parameters(
+        read(study, scenario=scenario), values, public_only=public_only, planned=planned
+    )
     folder = check_folder(out or Path("out") / chosen.id, overwrite=overwrite)
     with progress("assessing 测算"):
         assessment = assess(chosen)

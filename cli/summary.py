@@ -11,6 +11,7 @@ def summarise(results: Mapping[str, Any]) -> str:
     head = results["headline"]
     counties = {row["adcode"]: row for row in results["counties"]}
     lines = [
+        *_scenario(results.get("scenario")),
         _share(head, "local", "县乡两级覆盖 county and township tiers"),
         _share(head, "all", "三级覆盖 all three tiers"),
     ]
@@ -31,6 +32,15 @@ def summarise(results: Mapping[str, Any]) -> str:
         f"{_unlocated(results.get('quality') or {})}"
     )
     return "\n".join(lines)
+
+
+def _scenario(scenario: Mapping[str, Any] | None) -> list[str]:
+    """Return a line that says that the figures are of a scenario; none where they are not."""
+    if not scenario:
+        return []
+    words = [f"情景 scenario {printable(scenario['name'])}".rstrip()]
+    words += [f"关闭 closed {len(scenario['closed'])}, 新增 added {len(scenario['added'])}"]
+    return [": ".join(words)]
 
 
 def _share(head: Mapping[str, Any], key: str, title: str) -> str:

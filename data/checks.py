@@ -279,7 +279,7 @@ def _point_problems(
     if metric_crs is None or study is None or not judged.any():
         return problems
     km = np.zeros(len(frame))
-    km[judged] = _km_outside(x[judged], y[judged], datum[judged], study, metric_crs)
+    km[judged] = km_outside(x[judged], y[judged], datum[judged], study, metric_crs)
     problems += [
         _problem(
             table,
@@ -298,7 +298,7 @@ def _within(values: np.ndarray[Any, Any], bounds: tuple[float, float]) -> np.nda
     return inside
 
 
-def _km_outside(
+def km_outside(
     x: np.ndarray[Any, Any],
     y: np.ndarray[Any, Any],
     datum: pd.Series,

@@ -110,6 +110,7 @@ def describe_run(study: Study, asked: str, results: bytes) -> dict[str, Any]:
         "tool": _TOOL,
         "study": asked,
         "parameters": study.parameters.as_dict(),
+        "scenario": study.scenario.as_dict() if study.scenario else None,
         "seed": study.parameters.draws.seed,
         "versions": {name: _version(name) for name in _VERSIONS},
         "inputs": hash_inputs(study.files),

@@ -255,7 +255,7 @@ def _names_beside(value: Any, names: Mapping[str, str]) -> str | None:
 def _names_of(tables: Mapping[str, Records]) -> dict[str, dict[str, str]]:
     """Return the names by id of each kind of thing that other rows point to."""
     names: dict[str, dict[str, str]] = {}
-    for kind in {of for _, of in _NAMED.values()}:
+    for kind in (*dict.fromkeys(of for _, of in _NAMED.values()), "parks"):
         names[kind] = {}
         for row in tables.get(kind, ()):
             key = row.get("code") or row.get("id") or row.get("adcode")

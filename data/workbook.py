@@ -28,6 +28,7 @@ _BARRED = ("covered_", "p_underserved", "demand_share", "supply_share")
 _VALUE_WIDTH = 44
 _BARS = {"counties": "FFB08A5B", "townships": "FFB08A5B", "match": "FF7E9BB5"}
 _SAMPLE_ROWS = 100
+_MAX_HEIGHT_PT = 409  # Excel repairs a file with a higher row
 
 
 def write_tables(
@@ -78,7 +79,8 @@ def _fill(page: Any, sheet: Sheet) -> None:
     widths = [_width(column, at, sheet) for at, column in enumerate(columns)]
     named = sheet.columns[:1] in (["name_zh"], ["county"], ["place"])
     page.freeze_panes = "B2" if named else "A2"
-    page.row_dimensions[1].height = 15 * max(map(_head_lines, columns, widths), default=1) + 4
+    lines = max(map(_head_lines, columns, widths), default=1)
+    page.row_dimensions[1].height = min(15 * lines + 4, _MAX_HEIGHT_PT)
     for at, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(at)].width = width
     if columns:
@@ -102,7 +104,7 @@ def _write_rows(page: Any, sheet: Sheet, columns: list[Column]) -> Iterator[list
         if sheet.units:
             cells[value_at] = _figure(page, row[value_at], sheet.units[number])
             lines = _length(str(row[value_at])) // (_VALUE_WIDTH - 3) + 1
-            page.row_dimensions[number + 2].height = 15 * lines + 1
+            page.row_dimensions[number + 2].height = min(15 * lines + 1, _MAX_HEIGHT_PT)
         yield cells
 
 

@@ -14,6 +14,7 @@ from .coverage import sweep_standards
 from .gaps import Drawn, DrawRanges, Points, draw_coverage
 from .ground import Ground, find_ground
 from .layers import layers_of
+from .points import stack_frames
 from .questions import Answers, answer_questions
 from .reach import Reach, measure_reach
 from .report import results_of
@@ -46,13 +47,22 @@ def assess(study: Study) -> Assessment:
     """
     ground = find_ground(study)
     reach = measure_reach(study, ground)
-    schools = count_schools(
-        study.stated_schools, study.institutions, ground.supply, placed=reach.campus_column >= 0
-    )
+    schools = count_known_schools(study, ground)
     drawn, undrawn = draw_gaps(study, ground, reach, schools)
     answers = answer_questions(study, ground, reach, schools)
     sweep = sweep_standards(reach.nearest, ground.points["residents"].to_numpy(float), SWEEP_MIN)
     return _write_up(study, ground, reach, drawn, undrawn, schools, answers, sweep)
+
+
+def count_known_schools(study: Study, ground: Ground) -> pd.DataFrame:
+    """Count the schools of each pool; one that a scenario closes is no missing school."""
+    campuses = stack_frames([ground.supply, ground.closed]).reset_index(drop=True)
+    return count_schools(
+        study.stated_schools,
+        study.institutions,
+        campuses,
+        placed=campuses["lon_wgs"].notna().to_numpy(bool),
+    )
 
 
 def draw_gaps(

@@ -50,7 +50,8 @@ class Ground:
     and ``outside_supply_held``; ``campuses`` and ``parks`` have ``lon_wgs, lat_wgs,
     precision_found, radius_found, adcode_found, township_found, coast_m``; ``supply`` holds the
     campuses that count, ``optional`` those with a place that a switch of the parameters would
-    count; ``points`` and ``unlocated`` are those of `places.demand_points`.
+    count, ``closed`` those that would count did no scenario close them; ``points`` and
+    ``unlocated`` are those of `places.demand_points`.
     """
 
     townships: pd.DataFrame
@@ -59,6 +60,7 @@ class Ground:
     campuses: pd.DataFrame
     supply: pd.DataFrame
     optional: pd.DataFrame
+    closed: pd.DataFrame
     parks: pd.DataFrame
     point_xy: Floats
     campus_xy: Floats
@@ -103,10 +105,13 @@ def find_ground(study: Study) -> Ground:
     campuses, campus_checks = place_rows(study, study.campuses, "campuses")
     campuses["places_known"] = known_places(campuses, study.programmes)
     parks, park_checks = place_rows(study, study.parks, "parks")
+    shut = campuses["id"].isin(study.scenario.closed if study.scenario else ())
+    closed = supply_campuses(campuses[shut], study.institutions, supply=study.parameters.supply)
+    campuses["status"] = campuses["status"].mask(shut, "closed")
     supply = supply_campuses(campuses, study.institutions, supply=study.parameters.supply)
     could = supply_campuses(campuses, study.institutions, supply=Supply(planned=True))
     optional = could[~could["id"].isin(supply["id"]) & could["lon_wgs"].notna()]
-    supply, optional = _where_found(supply), _where_found(optional)
+    supply, optional, closed = (_where_found(rows) for rows in (supply, optional, closed))
     roads = study.roads.to_crs(study.metric_crs)
     links = study.links
     return Ground(
@@ -116,6 +121,7 @@ def find_ground(study: Study) -> Ground:
         campuses,
         supply,
         optional,
+        closed,
         parks,
         project(study, points["lon"], points["lat"]),
         project(study, supply["lon_wgs"], supply["lat_wgs"]),

@@ -15,6 +15,7 @@ from .equity import gini, location_concentration, palma, theil
 from .ground import Ground
 from .ladder import RUNGS, county_ladder
 from .match import Match, match_counties
+from .points import stack_frames
 from .reach import Reach
 from .siteplan import cohort_ratio, plan_sites
 from .study import Study
@@ -82,11 +83,13 @@ def measure_access(study: Study, ground: Ground, reach: Reach, schools: pd.DataF
     """Measure secondary seats within reach a head of the cohort aged 10-14 in the census.
 
     Seats that are not published are shared out from the pool's enrolment; schools without
-    either are left out and counted.
+    either are left out and counted. A school that a scenario closes takes its seats with it:
+    they are not shared out among the others.
     """
     cohort = ground.points["residents"].to_numpy(float) * cohort_ratio(study, ground)
-    is_school = ground.supply["levels"].map(lambda s: bool(split_levels(s) & SCHOOL_LEVELS))
-    campuses = ground.supply[is_school.to_numpy(bool)]
+    present = stack_frames([ground.supply, ground.closed]).reset_index(drop=True)
+    is_school = present["levels"].map(lambda s: bool(split_levels(s) & SCHOOL_LEVELS))
+    campuses = present[is_school.to_numpy(bool)]
     pool = campuses["institution"].map(study.institutions.set_index("id")["school_pool"])
     pools = study.stated_schools.set_index("id")[["enrolled"]].join(
         schools.set_index("id")["missing"]
@@ -97,7 +100,8 @@ def measure_access(study: Study, ground: Ground, reach: Reach, schools: pd.DataF
         ),
         pools,
     )
-    column = pd.Series(reach.campus_column, index=ground.supply.index)[campuses.index]
+    seats = seats[seats.index < len(ground.supply)]
+    column = pd.Series(reach.campus_column, index=ground.supply.index)[seats.index]
     used = (column >= 0) & seats["seats"].notna()
     counts = seats.loc[used, "basis"].value_counts()
     basis = {f"located_{name}": int(n) for name, n in counts.sort_index().items()}

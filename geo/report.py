@@ -86,6 +86,7 @@ def results_of(
             ],
         },
         "parameters": study.parameters.as_dict(),
+        "scenario": study.scenario.describe() if study.scenario else None,
         "headline": headline_of(study, ground, reach, drawn, counties, answers),
         "counties": counties,
         "townships": township_rows(study, ground, reach, answers),

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from .errors import ParameterError
+from .scenario import Scenario
 
 TIERS = ("city", "county", "township")
 # Where nought means nothing (no draws, no speed) or there is a most: least and most.
@@ -200,6 +201,7 @@ class Study:
     neighbours: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     files: dict[str, str] = field(default_factory=dict)
+    scenario: Scenario | None = None
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""

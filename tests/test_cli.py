@@ -31,6 +31,7 @@ class Village:
     files: dict[str, str]
     id: str = "village"
     parameters: Parameters = field(default_factory=Parameters)
+    scenario: None = None
     institutions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"id": ["i"]}))
     programmes: pd.DataFrame = field(default_factory=pd.DataFrame)
     clusters: pd.DataFrame = field(default_factory=pd.DataFrame)

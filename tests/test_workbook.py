@@ -319,6 +319,14 @@ def test_a_workbook_without_tables_to_draw_has_no_page_of_charts(tmp_path: Path)
     assert titles == ["t", "数据字典 dictionary", "代码表 codes"]
 
 
+def test_a_row_is_never_higher_than_excel_allows(tmp_path: Path) -> None:
+    many = {"unlocated": {"campuses": [f"campus-{at}" for at in range(3000)]}}
+    write_tables({"quality": many}, {"t": pd.DataFrame({"x " * 2000: [1]})}, tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    heights = [d.height for sheet in book for d in sheet.row_dimensions.values() if d.height]
+    assert max(heights) == 409
+
+
 def test_the_same_run_gives_the_same_cells(path: Path, tmp_path: Path) -> None:
     write_tables(RESULTS, TABLES, tmp_path / "again.xlsx")
     with zipfile.ZipFile(path) as one, zipfile.ZipFile(tmp_path / "again.xlsx") as two:
