@@ -73,7 +73,7 @@ def draw_spans(
     room, step = fit_rows(len(rows), height)
     kept = list(rows)[:room]
     wide = min(
-        width * 0.42, max((sheet.measure(r.name, 8.6, "normal") for r in kept), default=0.5) + 0.1
+        width * 0.47, max((sheet.measure(r.name, 8.6, "normal") for r in kept), default=0.5) + 0.1
     )
     x0 = left + wide
     x1 = left + width - cell_in * max((len(r.cells) for r in kept), default=0) - 0.1
@@ -161,15 +161,16 @@ def draw_curves(
         return x0 + p / last * (x1 - x0), y0 + gain / ceiling * (y1 - y0)
 
     for k in range(int(ceiling / step) + 1):
-        _, y = place(0, k * step)
-        sheet.rule(x0, x1, y, colour=RULE if k else INK, width=0.5)
+        level = place(0, k * step)[1]
+        sheet.rule(x0, x1, level, colour=RULE if k else INK, width=0.5)
         text = people(k * step)[language] if k else "0"
-        sheet.say(x0 - 0.08, y, text, size=7.4, colour=MUTED, align="right")
+        sheet.say(x0 - 0.08, level, text, size=7.4, colour=MUTED, align="right")
     for p in range(0, last + 1, max(1, last // 10)):
         sheet.say(place(p, 0)[0], y0 - 0.13, str(p), size=7.4, colour=MUTED, align="center")
     sheet.say(x1, y0 - 0.30, word("nsites", language), size=7.4, colour=MUTED, align="right")
     for k, curve in enumerate(curves):
-        x, y = zip(*[place(p, gain) for p, gain in [(0, 0.0), *curve.gains]], strict=True)
+        points = [place(p, gain) for p, gain in [(0, 0.0), *curve.gains]]
+        x, y = [point[0] for point in points], [point[1] for point in points]
         sheet.page.plot(
             x, y, color=curve.colour, lw=1.7, ls="--" if curve.dashed else "-", zorder=6
         )

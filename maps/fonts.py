@@ -146,4 +146,5 @@ def _has_cff(path: str) -> bool:
 
 def drawing_with(families: Sequence[str]) -> Any:
     """Return a context in which matplotlib draws with these fonts; its own settings come back."""
-    return matplotlib.rc_context(font_settings(families))
+    settings: Any = font_settings(families)
+    return matplotlib.rc_context(settings)

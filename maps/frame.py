@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.patches import FancyArrow
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
@@ -148,7 +149,7 @@ def fill(frame: Frame, shape: BaseGeometry | None, **look: Any) -> None:
     """Draw the polygons of a shape."""
     patch = patch_of(polygons_of(shape), **look)
     if patch is not None:
-        frame.axes.add_patch(patch)
+        frame.axes.add_artist(patch)  # the limits of the map are set: nothing to widen
 
 
 def polygons_of(shape: BaseGeometry | None) -> list[Any]:
@@ -181,9 +182,10 @@ def draw_roads(frame: Frame, roads: gpd.GeoDataFrame | None) -> None:
         return
     joined = shapely.line_merge(shapely.union_all(frame.project(roads).to_numpy()))
     joined = shapely.intersection(joined, frame.near)
-    for line in shapely.get_parts(shapely.simplify(joined, SIMPLIFY_M)):
-        x, y = np.asarray(line.coords)[:, :2].T
-        frame.axes.plot(x, y, color=ROAD, linewidth=0.35, alpha=0.5, zorder=3)
+    lines = shapely.get_parts(shapely.simplify(joined, SIMPLIFY_M))
+    paths = [np.asarray(line.coords)[:, :2] for line in lines if line.geom_type == "LineString"]
+    drawn = LineCollection(paths, colors=ROAD, linewidths=0.35, alpha=0.5, zorder=3)
+    frame.axes.add_collection(drawn, autolim=False)
 
 
 def draw_outlines(frame: Frame) -> None:

@@ -4,6 +4,7 @@ The palette, the classes, the shapes and the finding are those of the page (`voc
 `vocatlas.maps.findings`).
 """
 
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,9 @@ def draw_picture(
     """
     _check(results, view, language, tier)
     study = results.get("study") or {}
-    with drawing_with(choose_families(font)):
+    with drawing_with(choose_families(font)), warnings.catch_warnings():
+        # a missing glyph is no warning here but an error, for all of them at once: check_glyphs
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
         sheet = open_sheet(language)
         frame = open_frame(sheet, layers, MAP_BOX, crs=study.get("metric_crs"))
         options = {"tier": tier} if view == "coverage" else {}

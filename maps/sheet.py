@@ -6,6 +6,7 @@ Everything but the map is drawn on one axes whose units are inches from the lowe
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -57,6 +58,10 @@ class Sheet:
             parse_math=False,
         )
 
+    def measuring(self, size: float, weight: str) -> Callable[[str], float]:
+        """Return what measures a text of one size and weight, in inches."""
+        return lambda text: self.measure(text, size, weight)
+
     def fit(self, text: str, width_in: float, *, size: float = 9.0, weight: str = "normal") -> str:
         """Return a text that is no wider than `width_in`; what is cut ends in an ellipsis."""
         if self.measure(text, size, weight) <= width_in:
@@ -79,19 +84,24 @@ class Sheet:
 def open_sheet(language: str) -> Sheet:
     """Return an empty sheet, white, 13.33 by 7.5 inches."""
     figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=100, facecolor="white")
-    renderer = FigureCanvasAgg(figure).get_renderer()
+    canvas: Any = FigureCanvasAgg(figure)
+    renderer = canvas.get_renderer()
     page = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     page.set_xlim(0.0, WIDTH_IN)
     page.set_ylim(0.0, HEIGHT_IN)
     page.set_axis_off()
     page.set_zorder(5)
 
+    @lru_cache(maxsize=4096)
+    def advance(character: str, weight: str) -> float:
+        # at 100 points, so that hinting does not round it; every size is a multiple
+        font = FontProperties(size=100.0, weight=weight)
+        width, _, _ = renderer.get_text_width_height_descent(f"|{character}|", font, False)
+        bars, _, _ = renderer.get_text_width_height_descent("||", font, False)
+        return float(width - bars) / figure.dpi / 100.0
+
     def measure(text: str, size: float, weight: str) -> float:
-        font = FontProperties(size=size, weight=weight)
-        # measured at ten times the size: hinting at 100 dpi would round each advance
-        font.set_size(size * 10.0)
-        width, _, _ = renderer.get_text_width_height_descent(text or " ", font, False)
-        return float(width) / figure.dpi / 10.0
+        return sum(advance(character, weight) for character in text) * size
 
     return Sheet(figure, page, language, measure)
 
@@ -138,10 +148,10 @@ def write_title(sheet: Sheet, kicker: str, finding: str) -> None:
     wide = WIDTH_IN - 2 * MARGIN_IN
     size, lines = 18.0, [finding]
     for size in (18.0, 16.5, 15.0, 13.5, 12.0, 10.5):
-        lines = wrap(finding, wide, lambda text, s=size: sheet.measure(text, s, "bold"))
+        lines = wrap(finding, wide, sheet.measuring(size, "bold"))
         if len(lines) <= (1 if size > 16.5 else 2):
             break
-    lines = _balance(finding, wide, len(lines), lambda text: sheet.measure(text, size, "bold"))
+    lines = _balance(finding, wide, len(lines), sheet.measuring(size, "bold"))
     top = HEIGHT_IN - 0.72 - (0.08 if len(lines) == 1 else 0.0)
     for at, line in enumerate(lines):
         sheet.say(
@@ -150,14 +160,18 @@ def write_title(sheet: Sheet, kicker: str, finding: str) -> None:
 
 
 def _balance(text: str, width: float, count: int, measure: Callable[[str], float]) -> list[str]:
-    """Return as many lines as before, of about one length: no word stands alone on the last."""
-    lines = wrap(text, width, measure)
-    for part in range(19, 9, -1):
-        tried = wrap(text, width * part / 20, measure)
-        if len(tried) > count:
-            break
-        lines = tried
-    return lines
+    """Return no more lines than before, ended at a mark if one is near, else about one length."""
+    tries = [wrap(text, width * part / 20, measure) for part in range(20, 9, -1)]
+    tries = [lines for lines in tries if len(lines) <= count]
+    if count < 2:
+        return tries[0] if tries else wrap(text, width, measure)
+
+    def roughness(lines: list[str]) -> float:
+        lengths = [measure(line) for line in lines]
+        broken = 0.0 if lines[0][-1] in "，；：。,;:" else 0.45
+        return broken + (max(lengths) - min(lengths)) / max(lengths)
+
+    return min(tries, key=roughness)
 
 
 def write_foot(sheet: Sheet, paragraphs: Iterable[str]) -> None:
@@ -166,9 +180,7 @@ def write_foot(sheet: Sheet, paragraphs: Iterable[str]) -> None:
     size, lines = 6.6, said
     for size in (6.6, 6.0, 5.4, 4.8, 4.2, 3.6):
         lines = [
-            line
-            for text in said
-            for line in wrap(text, wide, lambda part, s=size: sheet.measure(part, s, "normal"))
+            line for text in said for line in wrap(text, wide, sheet.measuring(size, "normal"))
         ]
         if len(lines) * size <= 27.0:
             break

@@ -54,7 +54,8 @@ def draw_match(frame: Frame, results: Mapping[str, Any], layers: Layers, side: B
     write_county_names(frame, county_names(results, language))
     draw_scale(frame, word("km", language))
     measure = word("alignment", language)
-    title = word("classes", language, measure=measure, zones=word("counties", language))
+    short = word("match_short", language)
+    title = word("classes", language, measure=short, zones=word("counties", language))
     columns = [[KeyGroup(title, zones)], [KeyGroup(word("clusters", language), clusters)]]
     left, bottom, width, height = side
     legend = legend_height(columns)
