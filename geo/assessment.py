@@ -55,8 +55,8 @@ def assess(study: Study) -> Assessment:
 
 
 def count_known_schools(study: Study, ground: Ground) -> pd.DataFrame:
-    """Count the schools of each pool; one that a scenario closes is no missing school."""
-    campuses = stack_frames([ground.supply, ground.closed]).reset_index(drop=True)
+    """Count the schools of each pool; one that is set aside is known, and no missing school."""
+    campuses = stack_frames([ground.supply, ground.set_aside]).reset_index(drop=True)
     return count_schools(
         study.stated_schools,
         study.institutions,

@@ -50,8 +50,8 @@ class Ground:
     and ``outside_supply_held``; ``campuses`` and ``parks`` have ``lon_wgs, lat_wgs,
     precision_found, radius_found, adcode_found, township_found, coast_m``; ``supply`` holds the
     campuses that count, ``optional`` those with a place that a switch of the parameters would
-    count, ``closed`` those that would count did no scenario close them; ``points`` and
-    ``unlocated`` are those of `places.demand_points`.
+    count, ``set_aside`` the operating ones that do not count (closed by a scenario, or private
+    where only public ones do); ``points`` and ``unlocated`` are those of `places.demand_points`.
     """
 
     townships: pd.DataFrame
@@ -60,7 +60,7 @@ class Ground:
     campuses: pd.DataFrame
     supply: pd.DataFrame
     optional: pd.DataFrame
-    closed: pd.DataFrame
+    set_aside: pd.DataFrame
     parks: pd.DataFrame
     point_xy: Floats
     campus_xy: Floats
@@ -106,12 +106,13 @@ def find_ground(study: Study) -> Ground:
     campuses["places_known"] = known_places(campuses, study.programmes)
     parks, park_checks = place_rows(study, study.parks, "parks")
     shut = campuses["id"].isin(study.scenario.closed if study.scenario else ())
-    closed = supply_campuses(campuses[shut], study.institutions, supply=study.parameters.supply)
+    operating = campuses[campuses["status"] == "operating"]
     campuses["status"] = campuses["status"].mask(shut, "closed")
     supply = supply_campuses(campuses, study.institutions, supply=study.parameters.supply)
     could = supply_campuses(campuses, study.institutions, supply=Supply(planned=True))
     optional = could[~could["id"].isin(supply["id"]) & could["lon_wgs"].notna()]
-    supply, optional, closed = (_where_found(rows) for rows in (supply, optional, closed))
+    set_aside = operating[~operating["id"].isin(supply["id"])]
+    supply, optional, set_aside = (_where_found(r) for r in (supply, optional, set_aside))
     roads = study.roads.to_crs(study.metric_crs)
     links = study.links
     return Ground(
@@ -121,7 +122,7 @@ def find_ground(study: Study) -> Ground:
         campuses,
         supply,
         optional,
-        closed,
+        set_aside,
         parks,
         project(study, points["lon"], points["lat"]),
         project(study, supply["lon_wgs"], supply["lat_wgs"]),

@@ -83,11 +83,12 @@ def measure_access(study: Study, ground: Ground, reach: Reach, schools: pd.DataF
     """Measure secondary seats within reach a head of the cohort aged 10-14 in the census.
 
     Seats that are not published are shared out from the pool's enrolment; schools without
-    either are left out and counted. A school that a scenario closes takes its seats with it:
-    they are not shared out among the others.
+    either are left out and counted. A school that is set aside (closed by a scenario, or private
+    where only public ones count) takes its seats with it: they are not shared out among the
+    others.
     """
     cohort = ground.points["residents"].to_numpy(float) * cohort_ratio(study, ground)
-    present = stack_frames([ground.supply, ground.closed]).reset_index(drop=True)
+    present = stack_frames([ground.supply, ground.set_aside]).reset_index(drop=True)
     is_school = present["levels"].map(lambda s: bool(split_levels(s) & SCHOOL_LEVELS))
     campuses = present[is_school.to_numpy(bool)]
     pool = campuses["institution"].map(study.institutions.set_index("id")["school_pool"])

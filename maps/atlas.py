@@ -41,6 +41,7 @@ from .switches import pack_switchboard
 # What the page shows; heavier parts of the results stay in results.json.
 SHOWN = (
     "study",
+    "scenario",
     "parameters",
     "headline",
     "counties",

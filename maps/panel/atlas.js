@@ -44,9 +44,26 @@ function legendRows() {
   if (shared) add("#fff", t("sharedcell"), shared);
   return out;
 }
+/** The classes of the map: they follow the switches. */
+function drawClasses() {
+  const now = shownTheme.theme;
+  document
+    .getElementById("legend-classes")
+    .replaceChildren(
+      el("div", { class: "sub" }, [now.title, now.word].filter(Boolean).join(" · ")),
+      ...legendRows().map((row) =>
+        el(
+          "div",
+          { class: "key" + (row.standard ? " standard" : "") },
+          row.icon,
+          el("span", {}, row.text),
+          el("span", { class: "n" }, row.count),
+        ),
+      ),
+    );
+}
 function drawLegend() {
-  const lines = legendRows(),
-    now = shownTheme.theme;
+  drawClasses();
   document.getElementById("legend-title").textContent = t("legend");
   const layerRow = (key, icon, text, held, all) => {
     const box = el("input", {
@@ -78,19 +95,9 @@ function drawLegend() {
     }
   const placed = (kind) => rows(kind).filter((r) => placeOf(kind, r)).length;
   document
-    .getElementById("legend-body")
+    .getElementById("legend-layers")
     .replaceChildren(
       ...[
-        el("div", { class: "sub" }, [now.title, now.word].filter(Boolean).join(" · ")),
-        ...lines.map((row) =>
-          el(
-            "div",
-            { class: "key" + (row.standard ? " standard" : "") },
-            row.icon,
-            el("span", {}, row.text),
-            el("span", { class: "n" }, row.count),
-          ),
-        ),
         el("div", { class: "sub" }, t("layers")),
         ...RANKS.filter((k) => present.has(k)).map((k) =>
           layerRow(
@@ -148,6 +155,7 @@ function footText() {
     .map((k) => `${t(k)} ${state.std[k]} ${t("min")}`)
     .join(" · ");
   return [
+    R.scenario ? scenarioText(R.scenario) : "",
     `${t("params")}: ${std}${parameters.draws ? ` · n = ${parameters.draws.n}` : ""}`,
     t("limits"),
     t("review"),
@@ -169,11 +177,25 @@ function drawPanel() {
   document.getElementById("card").replaceChildren(...(row ? [card(row)] : []));
   document.body.classList.toggle("with-card", Boolean(row));
 }
+/** @param {any} plan */
+function scenarioText(plan) {
+  const counts = [
+    [plan.closed.length, t("closedword")],
+    [plan.added.length, t("addedword")],
+  ].filter(([n]) => n);
+  return [t("isscenario"), plan.name, ...counts.map(([n, word]) => `${word} ${n}`)]
+    .filter(Boolean)
+    .join(" · ");
+}
 function drawChrome() {
   document.documentElement.lang = lang() ? "en" : "zh-CN";
   const study = R.study || {};
   document.getElementById("title").textContent =
     (lang() ? `${study.name_en || study.name_zh || ""}: ` : study.name_zh || "") + t("title");
+  const plan = R.scenario,
+    note = document.getElementById("scenario");
+  note.hidden = !plan;
+  note.textContent = plan ? scenarioText(plan) : "";
   document.getElementById("language").textContent = lang() ? "中文" : "EN";
   document.getElementById("language").setAttribute("lang", lang() ? "zh-CN" : "en");
   const views = document.getElementById("views");
@@ -217,24 +239,29 @@ function drawChrome() {
 }
 /** Change the reader's switches without building the panel anew: a slider that is being moved stays in hand. @param {any} what */
 function change(what) {
-  const was = moved();
   Object.assign(state, what);
   recompute();
   drawZones();
-  if (was !== moved() && state.view === "gaps") drawPanel();
-  else refresh();
+  updateMarks();
+  if (state.county) drawPanel();
+  refresh();
+  syncControls();
+  document.getElementById("stage").classList.toggle("dropping", state.dropping);
   document.getElementById("footer").textContent = footText();
   keep();
 }
+const SWITCHES = ["std", "planned", "pub", "off", "on", "trials", "dropping"];
 /** Change anything and draw all of it. @param {any} what */
 function set(what) {
+  if (Object.keys(what).every((key) => SWITCHES.includes(key))) {
+    change(what);
+    return;
+  }
   if (what.view && what.view !== state.view) hideFor(what.view);
   const focused = keyOfFocus(),
     fresh = what.view !== undefined || what.county !== undefined;
-  if (["std", "planned", "pub", "off", "on", "trials"].some((key) => key in what)) {
-    Object.assign(state, what);
-    recompute();
-  } else Object.assign(state, what);
+  Object.assign(state, what);
+  if (SWITCHES.some((key) => key in what)) recompute();
   draw();
   if (fresh) document.getElementById("panel").scrollTop = 0;
   if (what.county) {

@@ -28,16 +28,24 @@ async function copyLink() {
     window.prompt(t("link"), url);
   }
 }
+/** The reader's switches as a scenario, on top of the one that the run was made with. */
 function saveScenario() {
+  const first = R.scenario || { name: "", closed: [], added: [] };
+  const kept = first.added.filter((place) => !state.off.includes("scenario-" + place.id));
+  const taken = new Set(first.added.map((place) => place.id));
+  const fresh = (/** @type {string} */ id) => (taken.has(id) ? fresh(id + "-2") : id);
   const added = [
+    ...kept,
     ...Object.entries(state.on)
       .map(([id, serves]) => {
         const c = model.candidates.find((x) => x.id === id);
-        return c && { id, name_zh: c.name_zh, lon: c.lon, lat: c.lat, datum: "wgs84", serves };
+        return (
+          c && { id: fresh(id), name_zh: c.name_zh, lon: c.lon, lat: c.lat, datum: "wgs84", serves }
+        );
       })
       .filter(Boolean),
     ...state.trials.map((x, at) => ({
-      id: `trial-${at + 1}`,
+      id: fresh(`trial-${at + 1}`),
       name_zh: `试点 ${at + 1}`,
       lon: Number(x.lon.toFixed(6)),
       lat: Number(x.lat.toFixed(6)),
@@ -48,11 +56,11 @@ function saveScenario() {
   const scenario = {
     vocatlas_scenario: 1,
     study: (R.study || {}).id,
-    name: "",
+    name: first.name,
     standards: state.std,
     planned: state.planned,
     public_only: state.pub,
-    closed: state.off,
+    closed: [...first.closed, ...state.off.filter((id) => !id.startsWith("scenario-"))],
     added,
   };
   download(

@@ -27,8 +27,8 @@ const RAISED = { sites: 900, trials: 1000, campuses: 300, clusters: 100, parks: 
 /** Things at one place fan out, so that none hides another. */
 function mark(kind, at, svg, tip, size, popup) {
   const key = at.map((x) => x.toFixed(3)).join(),
-    n = seen.get(key) || 0;
-  seen.set(key, n + 1);
+    n = kind === "trials" ? 0 : seen.get(key) || 0;
+  if (kind !== "trials") seen.set(key, n + 1);
   const turn = n * 2.4,
     far = n ? 5 + 4.5 * Math.sqrt(n) : 0;
   const marker = L.marker(at, {
@@ -101,23 +101,31 @@ function campusPopup(row) {
 }
 const siteRows = () =>
   rows("sites").filter((s) => !state.objective || (s.objective_name || "") === state.objective);
+/** Campuses and candidates on the map, by id: a switch changes one of them, not all.
+ * @type {Map<string, {marker: any, row: any, look: string}>} */
+const campusMarks = new Map();
+/** @type {Map<string, any>} */ const candidateDots = new Map();
+const lookKey = (/** @type {any} */ row) => JSON.stringify(campusLook(row));
 function drawPoints() {
   marks.clearLayers();
   links.clearLayers();
   seen.clear();
+  campusMarks.clear();
+  candidateDots.clear();
   if (state.view === "sites") drawSites();
   for (const row of rows("campuses")) {
     const at = placeOf("campuses", row),
       level = topLevel(row);
-    if (at && !hiddenLayers.has(level) && row.status !== "closed")
-      mark(
-        "campuses",
-        at,
-        symbol(P.levels[level].shape, 17, campusLook(row)),
-        () => tipOf(row, campusLines(row)),
-        17,
-        () => campusPopup(row),
-      );
+    if (!at || hiddenLayers.has(level) || row.status === "closed") continue;
+    const marker = mark(
+      "campuses",
+      at,
+      symbol(P.levels[level].shape, 17, campusLook(row)),
+      () => tipOf(row, campusLines(row)),
+      17,
+      () => campusPopup(row),
+    );
+    campusMarks.set(String(row.id), { marker, row, look: lookKey(row) });
   }
   if (!hiddenLayers.has("parks"))
     for (const row of rows("parks")) {
@@ -140,7 +148,34 @@ function drawPoints() {
   if (!hiddenLayers.has("clusters"))
     for (const row of rows("clusters"))
       for (const at of placesOf("clusters", row)) drawCluster(row, at);
-  for (const trial of state.trials) {
+  drawTrials();
+}
+/** Bring the marks in step with the switches. */
+function updateMarks() {
+  for (const own of campusMarks.values()) {
+    const look = lookKey(own.row);
+    if (look === own.look) continue;
+    own.look = look;
+    const svg = symbol(P.levels[topLevel(own.row)].shape, 17, campusLook(own.row));
+    own.marker.options.icon.options.html = svg;
+    if (own.marker.getElement()) own.marker.getElement().replaceChildren(svg);
+  }
+  for (const [id, dot] of candidateDots) {
+    const look = dotLook(Boolean(state.on[id]));
+    if (look.radius !== dot.getRadius()) dot.setStyle(look).setRadius(look.radius);
+  }
+  drawTrials();
+}
+/** @param {boolean} on */
+const dotLook = (on) => ({
+  radius: on ? 7 : 4,
+  weight: on ? 3 : 1.4,
+  color: on ? P.site : "#3f4a5a",
+});
+/** @type {any[]} */ let trialMarks = [];
+function drawTrials() {
+  for (const marker of trialMarks) marks.removeLayer(marker);
+  trialMarks = state.trials.map((/** @type {any} */ trial) => {
     const marker = mark(
       "trials",
       toMap(trial.lat, trial.lon),
@@ -155,23 +190,24 @@ function drawPoints() {
       drawZones();
       refresh();
     });
-    marker.on("dragend", () => set({}));
-  }
+    marker.on("dragend", () => change({}));
+    return marker;
+  });
 }
 function drawSites() {
   if (model && !hiddenLayers.has("candidates"))
     for (const row of model.candidates) {
-      const on = Boolean(state.on[row.id]);
       const dot = L.circleMarker(toMap(row.lat, row.lon), {
         pane: "candidates",
-        radius: on ? 7 : 4,
-        weight: on ? 3 : 1.4,
-        color: on ? P.site : "#3f4a5a",
+        ...dotLook(Boolean(state.on[row.id])),
         fillColor: "#fff",
         fillOpacity: 0.9,
       });
+      candidateDots.set(String(row.id), dot);
       dot
-        .bindTooltip(() => tipOf(row, [countyName(row.adcode), t(on ? "remove" : "addcandidate")]))
+        .bindTooltip(() =>
+          tipOf(row, [countyName(row.adcode), t(state.on[row.id] ? "remove" : "addcandidate")]),
+        )
         .on("click", (/** @type {any} */ e) => {
           L.DomEvent.stopPropagation(e);
           toggleCandidate(row.id);

@@ -82,11 +82,7 @@ function campusSwitches() {
             "data-key": "campus-" + site.id,
             onchange: () => toggleCampus(site.id),
           });
-        box.checked =
-          !state.off.includes(site.id) &&
-          (!site.planned || state.planned) &&
-          (!state.pub || site.public);
-        box.disabled = (site.planned && !state.planned) || (state.pub && !site.public);
+        setTick(box, site);
         return el(
           "li",
           {},
@@ -187,6 +183,32 @@ function adders() {
     ),
     model.left_out ? el("p", { class: "note" }, t("left_out")) : null,
   ];
+}
+/** Bring the controls in step with the state; the one in hand is left alone. */
+function syncControls() {
+  /** @param {string} key @param {(node: any) => void} put */
+  const each = (key, put) => {
+    for (const node of document.querySelectorAll(`[data-key^="${key}"]`))
+      if (node !== document.activeElement) put(node);
+  };
+  for (const tier of ["city", "county", "township"])
+    for (const kind of ["range", "box"])
+      each(`${kind}-${tier}`, (node) => (node.value = String(state.std[tier])));
+  for (const key of ["planned", "pub"]) each(`tick-${key}`, (node) => (node.checked = state[key]));
+  if (!model) return;
+  for (const site of model.sites)
+    if (site.kind === "campus")
+      each(`campus-${CSS.escape(site.id)}`, (node) => setTick(node, site));
+  each("drop", (node) => {
+    node.setAttribute("aria-pressed", String(state.dropping));
+    node.textContent = t(state.dropping ? "dropping" : "drop");
+  });
+}
+/** @param {any} box @param {any} site */
+function setTick(box, site) {
+  box.checked =
+    !state.off.includes(site.id) && (!site.planned || state.planned) && (!state.pub || site.public);
+  box.disabled = (site.planned && !state.planned) || (state.pub && !site.public);
 }
 /** What was added, and what each brings beside the others. */
 function addedList() {

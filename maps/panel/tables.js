@@ -139,7 +139,7 @@ function refresh() {
   const focused = keyOfFocus();
   for (const { host, make } of liveParts) host.replaceChildren(...[make()].flat(3).filter(Boolean));
   refocus(focused);
-  drawLegend();
+  drawClasses();
   drawChanges();
 }
 const keyOfFocus = () =>

@@ -65,6 +65,9 @@ const W = {
   loading: ["正在载入即时试算……", "Loading the what-if …"],
   live: ["假设", "What if"],
   saved: ["原为", "was"],
+  isscenario: ["情景，非现状", "A scenario, not the present state"],
+  closedword: ["停用", "closed"],
+  addedword: ["加入", "added"],
   ofsaved: ["保存的参数", "saved parameters"],
   stepback: [
     "推算区间与概率只适用于保存的参数，移动后仅作参照。",

@@ -321,3 +321,41 @@ def test_a_phone_can_move_a_standard(visit: Callable[..., Reader], wenzhou: Path
     reader.page.locator("[data-key=box-county]").fill("60")
     assert reader.page.evaluate("[state.std.county, moved()]") == [60, True]
     assert reader.overflow_px() <= 0
+
+
+def test_a_scenario_of_a_scenario_keeps_the_first(
+    visit: Callable[..., Reader], wenzhou: Path, tmp_path: Path
+) -> None:
+    """A run of the saved scenario shows the same located figures, says so, and saves it again."""
+    from vocatlas.data.scenario import read_scenario
+    from vocatlas.geo.scenario import apply_scenario
+    from vocatlas.maps.atlas import draw_atlas
+
+    reader = opened(visit, wenzhou, "#cty=50&off=wzpt_ruian&on=330382104000:c&trial=119.9,27.6,b")
+    with reader.page.expect_download() as saved:
+        reader.page.locator("[data-key=save]").click()
+    path = tmp_path / "scenario.json"
+    path.write_bytes(Path(saved.value.path()).read_bytes())
+    study = read_study("wenzhou")
+    planned = apply_scenario(study, read_scenario(path, study))
+    found = assess(
+        type(study)(**{**vars(planned), "parameters": planned.parameters.with_value("draws.n", 2)})
+    )
+    figures = reader.page.evaluate(FIGURES)
+    # the engine places the trial by the study's own projection: a tenth of a minute may differ
+    for county in found.results["counties"]:
+        mine = figures["counties"][str(county["adcode"])]
+        for reading in READINGS:
+            assert mine[f"covered_{reading}"] == pytest.approx(
+                county[f"covered_{reading}"], abs=2e-3
+            )
+    page = draw_atlas(found.results, found.layers, switchboard=found.switchboard)
+    (tmp_path / "atlas.html").write_text(page, encoding="utf-8", newline="\n")
+    again = opened(visit, tmp_path, "#off=renji_binhai")
+    assert "情景" in again.page.locator("#scenario").inner_text()
+    with again.page.expect_download() as saved:
+        again.page.locator("[data-key=save]").click()
+    second = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    assert second["closed"] == ["wzpt_ruian", "renji_binhai"]
+    assert [place["id"] for place in second["added"]] == ["330382104000", "trial-1"]
+    assert second["standards"]["county"] == 50
