@@ -29,15 +29,15 @@ def make_place(*, zones: int, campuses: int, candidates: int, seed: int = 1) -> 
     """Strew zones, campuses and candidates over a square of 20 km2 a zone, roads between."""
     rng = np.random.default_rng(seed)
     side = np.sqrt(zones * 20e6)
-    west, south = 350_000.0, 3_000_000.0
-    seats = rng.uniform(0, side, (zones, 2)) + (west, south)
+    west, south = corner = np.array([350_000.0, 3_000_000.0])
+    seats = rng.uniform(0, side, (zones, 2)) + corner
     frame = shapely.box(west, south, west + side, south + side)
     cells = _cells(seats, frame)
-    county = _nearest(seats, rng.uniform(0, side, (COUNTIES, 2)) + (west, south))
+    county = _nearest(seats, rng.uniform(0, side, (COUNTIES, 2)) + corner)
     people = rng.lognormal(10, 0.8, zones).round()
-    schools = rng.uniform(0, side, (campuses, 2)) + (west, south)
+    schools = rng.uniform(0, side, (campuses, 2)) + corner
     places = seats[rng.choice(zones, candidates, replace=candidates > zones)]
-    graph = _roads(rng.uniform(0, side, (zones // 2, 2)) + (west, south))
+    graph = _roads(rng.uniform(0, side, (zones // 2, 2)) + corner)
     travel = Parameters().travel
     routes = find_routes(graph, seats, np.vstack([schools, places]), land=frame, travel=travel)
     lonlat = _to_degrees(np.vstack([seats, schools, places]))
