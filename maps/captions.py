@@ -25,7 +25,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "possibly": ("可能不足", "possibly underserved"),
     "underserved": ("不足", "underserved"),
     "few": ("可比行业不足三个", "fewer than three industries"),
-    "no_minutes": ("不分乡镇，无分钟", "no townships, no minutes"),
     "estimated": ("居民数为估计", "residents estimated"),
     "shared": ("与他处同址，并入一格", "share a cell with another"),
     "adrift": ("位置未知，未上图", "no place, not drawn"),

@@ -40,7 +40,7 @@ def fit_rows(count: int, height: float) -> tuple[int, float]:
     Examples
     --------
     >>> fit_rows(4, 3.0), fit_rows(40, 3.0)
-    ((4, 0.3), (13, 0.17))
+    ((4, 0.3), (12, 0.17))
     """
     room = height - HEAD_IN - 0.2
     if count * LEAST_ROW_IN <= room:

@@ -161,7 +161,7 @@ def write_title(sheet: Sheet, kicker: str, finding: str) -> None:
 
 def _balance(text: str, width: float, count: int, measure: Callable[[str], float]) -> list[str]:
     """Return no more lines than before, ended at a mark if one is near, else about one length."""
-    tries = [wrap(text, width * part / 20, measure) for part in range(20, 9, -1)]
+    tries = [wrap(text, width * part / 80, measure) for part in range(80, 39, -1)]
     tries = [lines for lines in tries if len(lines) <= count]
     if count < 2:
         return tries[0] if tries else wrap(text, width, measure)
