@@ -4,7 +4,6 @@ What the tests rely on in the page, and nothing else: the views are buttons of r
 language button is ``#language``; the map is in ``#stage`` and the figures in ``#panel``.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,9 +109,8 @@ class Reader:
             yield self.name_of_view(at)
 
     def name_of_view(self, at: int) -> str:
-        """Return the name of the open view from the address, else its number."""
-        found = re.search(r"view=(\w+)", self.page.url)
-        return found[1] if found else str(at)
+        """Return the name of a view from the id of its button, else its number."""
+        return (self.tabs.nth(at).get_attribute("id") or str(at)).removeprefix("tab-")
 
     def settle(self) -> None:
         """Wait until what was changed has been painted."""
