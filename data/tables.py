@@ -9,7 +9,9 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -180,7 +182,8 @@ def _csv_records(path: Path, file: str) -> Iterator[Record]:
         raise _wrong(file, None, "text in UTF-8, GBK or GB18030")
     start = text[:4096]
     comma = "\t" if "\t" in start and "," not in start else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma)
+    # strict: a quote that never ends is an error, instead of a cell that swallows all that follows
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -194,16 +197,23 @@ def _sheet_records(path: Path, file: str) -> Iterator[Record]:
     """Yield the rows of the first sheet of a workbook."""
     import openpyxl
 
+    # A damaged workbook shows as whatever its parser stumbles over first, often only mid-sheet.
+    damage = (
+        zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, AttributeError, TypeError,
+        ValueError, OSError, EOFError, NotImplementedError,
+    )  # fmt: skip
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _wrong(file, None, f"a readable XLSX workbook ({error})") from error
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        for line, cells in enumerate(rows, start=1):
-            yield line, [_cell_text(cell) for cell in cells]
-    finally:
-        book.close()
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+            if not book.worksheets:
+                raise _wrong(file, None, "a workbook with a sheet of cells")
+            rows = list(book.worksheets[0].iter_rows(values_only=True))
+    except StudyError:
+        raise
+    except damage as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise _wrong(file, None, f"a readable XLSX workbook ({reason})") from error
+    for line, cells in enumerate(rows, start=1):
+        yield line, [_cell_text(cell) for cell in cells]
 
 
 def _cell_text(cell: object) -> str:

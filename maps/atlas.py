@@ -35,7 +35,7 @@ from .layers import (
     places_of,
 )
 from .palette import palette
-from .pinyin import initials_of
+from .pinyin import initials_of, romanise_townships
 from .switches import pack_switchboard
 
 # What the page shows; heavier parts of the results stay in results.json.
@@ -76,6 +76,7 @@ SCRIPTS = (
     "exports",
     "atlas",
 )
+SPELLED = ("townships", "sites")
 NAMED = ("counties", "townships", "campuses", "parks", "clusters")
 POINT_LAYERS = ("campuses", "parks", "clusters", "sites")
 
@@ -121,9 +122,13 @@ def draw_atlas(
     """
     seats = [row["access"] * 1000.0 for row in results.get("townships") or [] if row.get("access")]
     travel = Travel(**((results.get("parameters") or {}).get("travel") or {}))
+    english = romanise_townships(
+        row.get("name_zh") for name in SPELLED for row in results.get(name) or []
+    )
     payload = {
         "results": {key: results.get(key) for key in SHOWN},
-        "findings": write_findings(results, industries=industries),
+        "findings": write_findings(results, industries=industries, english=english),
+        "english": english,
         "industries": industries or {},
         "palette": palette(seats),
         "geometry": _pack_geometry(layers),

@@ -30,7 +30,10 @@ def people(number: float | None) -> Finding:
 
 
 def write_findings(
-    results: dict[str, Any], *, industries: dict[str, Finding] | None = None
+    results: dict[str, Any],
+    *,
+    industries: dict[str, Finding] | None = None,
+    english: dict[str, str] | None = None,
 ) -> dict[str, Finding]:
     """Return the finding of every view: coverage, access, gaps, match, sites, data.
 
@@ -46,7 +49,7 @@ def write_findings(
         "access": access_finding(results),
         "gaps": gaps_finding(results),
         "match": match_finding(results, industries or {}),
-        "sites": sites_finding(results),
+        "sites": sites_finding(results, english or {}),
         "data": data_finding(results),
     }
 
@@ -143,7 +146,7 @@ def match_finding(results: dict[str, Any], industries: dict[str, Finding]) -> Fi
     return {"zh": zh + "。", "en": en + "."}
 
 
-def sites_finding(results: dict[str, Any]) -> Finding:
+def sites_finding(results: dict[str, Any], english: dict[str, str]) -> Finding:
     """Where the first site of the plan stands and what it brings."""
     sites = [row for row in results.get("sites") or [] if row.get("gain_people") is not None]
     sites = [row for row in sites if row.get("objective_name") == sites[0].get("objective_name")]
@@ -155,8 +158,8 @@ def sites_finding(results: dict[str, Any]) -> Finding:
     return {
         "zh": f"首选{name}：县级覆盖新增约 {gain['zh']} 人；{len(sites)} 处合计约 "
         f"{total['zh']} 人。",
-        "en": f"First {first.get('name_en') or name}: about {gain['en']} more people reach the "
-        f"county tier; the {len(sites)} sites together {total['en']}.",
+        "en": f"First {first.get('name_en') or english.get(name, name)}: about {gain['en']} more "
+        f"people reach the county tier; the {len(sites)} sites together {total['en']}.",
     }
 
 

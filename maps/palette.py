@@ -155,7 +155,13 @@ def palette(access: Iterable[float] = ()) -> dict[str, Any]:
     }
     return {
         **{
-            name: {"breaks": list(b), "colours": list(c), "unit": unit}
+            name: {
+                "breaks": list(b),
+                "colours": list(c),
+                "unit": unit,
+                # a probability of exactly 0.8 is underserved: its break belongs to the class above
+                "from": name == "probability",
+            }
             for name, (b, c, unit) in ramps.items()
         },
         "sea": SEA,

@@ -7,6 +7,7 @@ import base64
 import zlib
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -20,7 +21,9 @@ UNREACHABLE = 65535
 FAR = 65533
 """Minutes of a pair beyond `FAR_MIN`, where the table is packed small."""
 
-FAR_MIN = 240.0
+FAR_MIN = 150.0
+"""Beyond the standards of any sweep; the page then takes no standard above it."""
+
 PACK_ABOVE_BYTES = 1_000_000
 MAX_CELLS = 8_000_000
 MAX_GRAPH_EDGES = 60_000
@@ -37,6 +40,8 @@ def pack_switchboard(board: Switchboard | None, travel: Travel) -> dict[str, Any
     """
     if board is None or not len(board.points):
         return None
+    order = _along_a_curve(board.point_xy)
+    points, xy = board.points.iloc[order], board.point_xy[order]
     counties = sorted({int(code) for code in board.points["adcode"]})
     townships = sorted({str(code) for code in board.points["township"]})
     campuses = int((board.sites["kind"] == "campus").sum())
@@ -47,18 +52,18 @@ def pack_switchboard(board: Switchboard | None, travel: Travel) -> dict[str, Any
         "counties": counties,
         "townships": townships,
         "points": {
-            "n": len(board.points),
-            "residents": _base64(board.points["residents"], np.float64),
-            "county": _base64(board.points["adcode"].map(_numbers(counties)), np.uint32),
-            "township": _base64(board.points["township"].map(_numbers(townships)), np.uint32),
-            "state": _base64(board.points["state"].map(_numbers(STATES)), np.uint8),
-            "xy": _base64(board.point_xy - origin, np.float32),
+            "n": len(points),
+            "residents": _base64(points["residents"], np.float64),
+            "county": _base64(points["adcode"].map(_numbers(counties)), np.uint32),
+            "township": _base64(points["township"].map(_numbers(townships)), np.uint32),
+            "state": _base64(points["state"].map(_numbers(STATES)), np.uint8),
+            "xy": _base64(xy - origin, np.float32),
         },
         "sites": [_site(row) for row in board.sites.iloc[:kept].itertuples()],
         "candidates": _candidates(board.candidates.iloc[: kept - campuses]),
         "candidates_left_out": len(board.candidates) - (kept - campuses),
-        "minutes": pack_minutes(board.minutes[:, :kept]),
-        "graph": _graph(board, origin),
+        "minutes": pack_minutes(board.minutes[order, :kept]),
+        "graph": _graph(board, origin, order),
         "travel": {
             "road_kmh": travel.road_kmh,
             "access_kmh": travel.access_kmh,
@@ -81,7 +86,8 @@ def pack_minutes(minutes: npt.NDArray[np.float64]) -> dict[str, Any]:
     """Return minutes (points, sites) as whole tenths, site after site.
 
     Up to `PACK_ABOVE_BYTES` they are stored as they are, so that any browser reads them; a larger
-    table is deflated, and minutes above `FAR_MIN` become `FAR`.
+    table holds the differences from point to point (whoever hands in points along a curve has small
+    ones), deflated, and minutes above `FAR_MIN` become `FAR`.
 
     Examples
     --------
@@ -93,11 +99,18 @@ def pack_minutes(minutes: npt.NDArray[np.float64]) -> dict[str, Any]:
     tenths = np.where(np.isfinite(minutes), np.minimum(tenths, FAR - 1), UNREACHABLE)
     whole = np.ascontiguousarray(tenths.T).astype("<u2")
     if whole.nbytes <= PACK_ABOVE_BYTES:
-        return {"data": base64.b64encode(whole.tobytes()).decode(), "deflated": False}
+        return {"data": base64.b64encode(whole.tobytes()).decode(), "far_min": None}
     whole[(whole > FAR_MIN * 10) & (whole < UNREACHABLE)] = FAR
+    steps = np.diff(whole, axis=1, prepend=np.uint16(0)).astype("<u2")
     # low and high bytes apart: the high ones hardly change, and shrink to almost nothing
-    planes = whole.view(np.uint8).reshape(-1, 2).T.tobytes()
-    return {"data": base64.b64encode(zlib.compress(planes, 9)).decode(), "deflated": True}
+    planes = steps.view(np.uint8).reshape(-1, 2).T.tobytes()
+    return {"data": base64.b64encode(zlib.compress(planes, 9)).decode(), "far_min": FAR_MIN}
+
+
+def _along_a_curve(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return the points in the order of a Hilbert curve: neighbours in it are near each other."""
+    places = gpd.GeoSeries(gpd.points_from_xy(xy[:, 0], xy[:, 1]))
+    return np.argsort(places.hilbert_distance().to_numpy(), kind="stable")
 
 
 def _site(row: Any) -> dict[str, Any]:
@@ -125,11 +138,14 @@ def _candidates(rows: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _graph(board: Switchboard, origin: npt.NDArray[np.float64]) -> dict[str, Any] | None:
+def _graph(
+    board: Switchboard, origin: npt.NDArray[np.float64], order: npt.NDArray[np.int64]
+) -> dict[str, Any] | None:
     graph, entries = board.graph, board.entries
     if len(graph.edge_km) > MAX_GRAPH_EDGES:
         return None
-    edge = np.where(np.isfinite(entries.leg_km), entries.edge, NO_EDGE)
+    leg_km = entries.leg_km[order]
+    edge = np.where(np.isfinite(leg_km), entries.edge[order], NO_EDGE)
     return {
         "nodes": _base64(graph.node_xy - origin, np.float32),
         "from": _base64(graph.edge_from, np.uint32),
@@ -137,8 +153,8 @@ def _graph(board: Switchboard, origin: npt.NDArray[np.float64]) -> dict[str, Any
         "km": _base64(graph.edge_km, np.float32),
         "entries": entries.edge.shape[1],
         "entry_edge": _base64(edge, np.uint32),
-        "entry_along": _base64(entries.along, np.float32),
-        "entry_leg_km": _base64(np.nan_to_num(entries.leg_km, posinf=0.0), np.float32),
+        "entry_along": _base64(entries.along[order], np.float32),
+        "entry_leg_km": _base64(np.nan_to_num(leg_km, posinf=0.0), np.float32),
     }
 
 

@@ -28,9 +28,9 @@ function legendRows() {
       add(
         colour,
         i === 0
-          ? `≤ ${say(ramp.breaks[0])}${unit}`
+          ? `${ramp.from ? "<" : "≤"} ${say(ramp.breaks[0])}${unit}`
           : i === ramp.colours.length - 1
-            ? `> ${say(ramp.breaks[i - 1])}${unit}`
+            ? `${ramp.from ? "≥" : ">"} ${say(ramp.breaks[i - 1])}${unit}`
             : `${say(ramp.breaks[i - 1])}–${say(ramp.breaks[i])}${unit}`,
         counts.get(i) || 0,
         own !== null && ramp.breaks[i] === own,
@@ -264,6 +264,9 @@ function set(what) {
   if (SWITCHES.some((key) => key in what)) recompute();
   draw();
   if (fresh) document.getElementById("panel").scrollTop = 0;
+  const main = document.querySelector("main");
+  if (fresh && main.scrollTop > document.getElementById("panel").offsetTop)
+    main.scrollTop = document.getElementById("panel").offsetTop;
   if (what.county) {
     const opened = document.querySelector("#card .card");
     if (opened) /** @type {HTMLElement} */ (opened).focus({ preventScroll: true });
@@ -341,6 +344,8 @@ async function start() {
     const land = G.ground.flat().map((steps) => ring(steps).map(([lat, lon]) => [lon, lat]));
     model = await Whatif.open(D.switchboard, land);
     model.left_out = D.switchboard.candidates_left_out;
+    for (const tier of ["city", "county", "township"])
+      state.std[tier] = Math.min(state.std[tier], mostMinutes());
   } catch (error) {
     modelFailed = true;
     console.info("what-if is off:", String(error));

@@ -37,7 +37,7 @@ function dataPanel() {
           el("h2", {}, t("precision")),
           table(
             [
-              { key: "k", label: "", cell: (r) => t(r.kind) },
+              { key: "k", label: t("layer"), cell: (r) => t(r.kind) },
               ...precisions.map((p) => ({
                 key: p,
                 label: pick(PRECISIONS[p]),
@@ -106,7 +106,7 @@ function dataPanel() {
               },
               {
                 key: "l",
-                label: "",
+                label: t("level"),
                 value: (r) => r.level,
                 cell: (r) =>
                   lang()
@@ -153,11 +153,14 @@ function dataPanel() {
       el(
         "details",
         { class: "inner" },
-        el("summary", {}, group),
+        el("summary", {}, pick(PARAMETERS[group]) || group),
         el(
           "dl",
           { class: "pairs" },
-          Object.entries(values || {}).map(([k, v]) => [el("dt", {}, k), el("dd", {}, String(v))]),
+          Object.entries(values || {}).map(([k, v]) => [
+            el("dt", {}, pick(PARAMETERS[k]) || k),
+            el("dd", {}, typeof v === "boolean" ? (v ? "✓" : "✗") : String(v)),
+          ]),
         ),
       ),
     ),
@@ -191,9 +194,7 @@ function checkList(checks) {
         .map(([k, v]) =>
           k === "id"
             ? nameOf(String(c.table), v)
-            : k === "stated" || k === "found"
-              ? `${k} ${countyName(v)}`
-              : `${k} ${v}`,
+            : `${pick(CHECK_KEYS[k]) || k} ${k === "stated" || k === "found" ? countyName(v) : typeof v === "boolean" ? (v ? "✓" : "✗") : v}`,
         )
         .join(" · ");
     return el(

@@ -139,6 +139,8 @@ function hashOf() {
 let modelFailed = false;
 /** @type {any} */ let live = null;
 /** @type {any} */ let before = null;
+/** A large table of minutes ends somewhere: no standard above that can be tried. */
+const mostMinutes = () => (model && model.farMin) || 1000;
 /** @type {Map<string, any>} */ const trialReach = new Map();
 
 const standards = () => state.std;
@@ -249,8 +251,10 @@ function countyFigure(county, measure, tier) {
     }
   return people ? sum / people : "unlocated";
 }
-/** Classes of a ramp; a value on a break belongs to the class below it. @param {number} x @param {any} ramp */
-const classOf = (x, ramp) => ramp.breaks.filter((edge) => x > edge).length;
+/** Classes of a ramp; a value on a break belongs to the class below it, or above it where the ramp
+ * says so. @param {number} x @param {any} ramp */
+const classOf = (x, ramp) =>
+  ramp.breaks.filter((/** @type {number} */ edge) => (ramp.from ? x >= edge : x > edge)).length;
 /** Minute classes in which the standard in force is a border. @param {string} tier */
 function minuteRamp(tier) {
   const ramp = { ...P.minutes, breaks: [...P.minutes.breaks] },

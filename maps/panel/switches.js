@@ -16,7 +16,7 @@ function slider(tier) {
   const box = el("input", {
     type: "number",
     min: 1,
-    max: 1000,
+    max: mostMinutes(),
     step: 0.1,
     value: state.std[tier],
     "aria-label": label,
@@ -24,7 +24,7 @@ function slider(tier) {
   });
   const move = (/** @type {any} */ e) => {
     const minutes = Math.round(parseFloat(e.target.value) * 10) / 10;
-    if (!(minutes > 0 && minutes <= 1000)) return;
+    if (!(minutes > 0 && minutes <= mostMinutes())) return;
     (e.target === range ? box : range).value = String(minutes);
     change({ std: { ...state.std, [tier]: minutes } });
   };
@@ -65,41 +65,40 @@ function addTrial(lat, lon) {
   });
 }
 
+/** The list is made when it is opened: a large study has thousands of campuses. */
 function campusSwitches() {
   const own = model.sites.filter((s) => s.kind === "campus" && s.serves.length),
-    byId = new Map(rows("campuses").map((c) => [String(c.id), c]));
-  return el(
+    list = el("ul", { class: "switches" });
+  const block = el(
     "details",
-    { class: "inner", "data-key": "campus-list" },
+    { class: "inner" },
     el("summary", {}, `${t("campusesof")} (${own.length})`),
+    list,
+  );
+  block.addEventListener("toggle", () => {
+    if (!block.open || list.children.length) return;
+    const byId = new Map(rows("campuses").map((c) => [String(c.id), c]));
+    list.append(...own.map((site) => campusSwitch(site, byId.get(site.id) || site)));
+  });
+  return block;
+}
+/** @param {any} site @param {any} row */
+function campusSwitch(site, row) {
+  const box = el("input", {
+    type: "checkbox",
+    "data-key": "campus-" + site.id,
+    onchange: () => toggleCampus(site.id),
+  });
+  setTick(box, site);
+  return el(
+    "li",
+    {},
     el(
-      "ul",
-      { class: "switches" },
-      own.map((site) => {
-        const row = byId.get(site.id) || site,
-          box = el("input", {
-            type: "checkbox",
-            "data-key": "campus-" + site.id,
-            onchange: () => toggleCampus(site.id),
-          });
-        setTick(box, site);
-        return el(
-          "li",
-          {},
-          el(
-            "label",
-            { class: "tick" },
-            box,
-            symbol(P.levels[topLevel(row)].shape, 15, campusLook(row)),
-            el(
-              "span",
-              {},
-              both(row),
-              el("small", {}, " " + site.serves.map((x) => t(x)).join("·")),
-            ),
-          ),
-        );
-      }),
+      "label",
+      { class: "tick" },
+      box,
+      symbol(P.levels[topLevel(row)].shape, 15, campusLook(row)),
+      el("span", {}, both(row), el("small", {}, " " + site.serves.map((x) => t(x)).join("·"))),
     ),
   );
 }
@@ -196,9 +195,10 @@ function syncControls() {
       each(`${kind}-${tier}`, (node) => (node.value = String(state.std[tier])));
   for (const key of ["planned", "pub"]) each(`tick-${key}`, (node) => (node.checked = state[key]));
   if (!model) return;
-  for (const site of model.sites)
-    if (site.kind === "campus")
-      each(`campus-${CSS.escape(site.id)}`, (node) => setTick(node, site));
+  each("campus-", (node) => {
+    const at = model.column.get(node.dataset.key.slice("campus-".length));
+    if (at !== undefined) setTick(node, model.sites[at]);
+  });
   each("drop", (node) => {
     node.setAttribute("aria-pressed", String(state.dropping));
     node.textContent = t(state.dropping ? "dropping" : "drop");

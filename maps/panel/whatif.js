@@ -22,18 +22,22 @@ const Whatif = (() => {
   /** @param {string} text */ const f32 = (text) => new Float32Array(bytes(text).buffer);
   /** @param {string} text */ const u32 = (text) => new Uint32Array(bytes(text).buffer);
 
-  /** Low and high bytes stand apart in a deflated table.
-   * @param {{data: string, deflated: boolean}} packed @returns {Promise<Uint16Array>} */
-  async function readMinutes(packed) {
+  /** A deflated table holds differences from point to point, low and high bytes apart.
+   * @param {{data: string, far_min: number | null}} packed @param {number} n points
+   * @returns {Promise<Uint16Array>} */
+  async function readMinutes(packed, n) {
     const raw = bytes(packed.data);
-    if (!packed.deflated) return new Uint16Array(raw.buffer);
+    if (packed.far_min === null) return new Uint16Array(raw.buffer);
     const stream = new Blob([/** @type {any} */ (raw)])
       .stream()
       .pipeThrough(new DecompressionStream("deflate"));
     const planes = new Uint8Array(await new Response(stream).arrayBuffer());
-    const n = planes.length / 2,
-      out = new Uint16Array(n);
-    for (let i = 0; i < n; i++) out[i] = planes[i] | (planes[n + i] << 8);
+    const cells = planes.length / 2,
+      out = new Uint16Array(cells);
+    for (let i = 0; i < cells; i++) {
+      const step = planes[i] | (planes[cells + i] << 8);
+      out[i] = i % n ? out[i - 1] + step : step;
+    }
     return out;
   }
 
@@ -48,6 +52,7 @@ const Whatif = (() => {
       townships: packed.townships,
       sites: packed.sites,
       candidates: packed.candidates,
+      farMin: packed.minutes.far_min,
       travel: packed.travel,
       projection: packed.projection,
       n: p.n,
@@ -56,7 +61,7 @@ const Whatif = (() => {
       township: u32(p.township),
       state: bytes(p.state),
       xy: f32(p.xy),
-      minutes: await readMinutes(packed.minutes),
+      minutes: await readMinutes(packed.minutes, p.n),
       column: new Map(
         packed.sites.map((/** @type {any} */ site, /** @type {number} */ at) => [site.id, at]),
       ),

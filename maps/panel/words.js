@@ -176,6 +176,9 @@ const W = {
   params: ["参数", "Parameters"],
   sources: ["来源", "Sources"],
   source: ["来源", "Source"],
+  level: ["层次", "Level"],
+  layer: ["表", "Table"],
+  campuses_not_drawn: ["推算中也未计入的校区", "Campuses not even drawn"],
   unplaced: ["没有位置的", "Without a place"],
   states: ["居民与路网", "Residents and roads"],
   index: ["规模协调指数（人/亿元）", "Scale coordination index (graduates per 100 million yuan)"],
@@ -224,7 +227,7 @@ const W = {
   seatword: ["浅＝多，深＝少", "light = many, dark = few"],
   people_obj: ["覆盖人口最多", "Most people covered"],
   minutes_obj: ["总行车时间最少", "Fewest minutes"],
-  far: ["240 分钟以上", "over 240 min"],
+  far: ["太远，未细算", "too far to tell"],
   standard: ["标准", "standard"],
   basemap: ["底图密钥", "Base map key"],
   offline: [
@@ -261,6 +264,33 @@ const OWNERSHIP = {
   unknown: ["办学性质未知", "ownership unknown"],
 };
 /** @type {Record<string, [string, string]>} */
+const PARAMETERS = {
+  standards: ["标准", "Standards"],
+  travel: ["出行", "Travel"],
+  draws: ["抽样", "Draws"],
+  sites: ["选址", "Sites"],
+  supply: ["供给口径", "Supply"],
+  city: ["市级（分钟）", "city tier (min)"],
+  county: ["县级（分钟）", "county tier (min)"],
+  township: ["乡镇级（分钟）", "township tier (min)"],
+  target: ["目标覆盖率", "target share"],
+  thin_below: ["薄弱覆盖：学位少于", "thin below (places)"],
+  match_reach: ["专业匹配时限（分钟）", "reach of a match (min)"],
+  road_kmh: ["道路车速（km/h）", "road speed (km/h)"],
+  access_kmh: ["接驳车速（km/h）", "speed of a leg (km/h)"],
+  circuity: ["接驳绕行系数", "circuity of a leg"],
+  entries: ["每点接入道路数", "entries a place"],
+  max_sea_km: ["可跨海面（km）", "sea a leg may cross (km)"],
+  no_road_km: ["无路距离（km）", "no road beyond (km)"],
+  n: ["次数", "draws"],
+  seed: ["随机种子", "seed"],
+  p: ["选址数", "sites"],
+  merge_km: ["候选地合并距离（km）", "candidates merge within (km)"],
+  min_cohort: ["最少学龄人口", "least cohort"],
+  public_only: ["仅公办", "public only"],
+  planned: ["规划校区计入", "planned count"],
+};
+/** @type {Record<string, [string, string]>} */
 const CHECKS = {
   county_conflict: ["位置与所填县不符", "Place in another county than stated"],
   county_by_nearest_coast: ["按最近海岸归县", "County by nearest coast"],
@@ -270,6 +300,30 @@ const CHECKS = {
   candidates_below_min_cohort: ["学龄人口不足的候选地", "Candidates with too small a cohort"],
   sum: ["公布数之和", "Sums of published figures"],
   no_sites: ["没有选址", "No sites"],
+  turnover: ["毕业生与在校生之比", "Graduates against enrolment"],
+  province_share: ["占全省的比重", "Share of the province"],
+  vintage: ["GDP 修订后的指数", "Index with revised GDP"],
+  same_value: ["重复的公布值", "Published value stands twice"],
+};
+/** @type {Record<string, [string, string]>} */
+const CHECK_KEYS = {
+  holds: ["成立", "holds"],
+  level: ["层次", "level"],
+  place: ["地区", "place"],
+  year: ["年份", "year"],
+  value: ["值", "value"],
+  low: ["下限", "low"],
+  high: ["上限", "high"],
+  count: ["数量", "count"],
+  stated: ["所填县", "stated"],
+  found: ["实际县", "found"],
+  metres: ["米", "metres"],
+  located_known: ["已公布", "known"],
+  located_imputed: ["推算", "imputed"],
+  located_in_institution: ["计入主校区", "counted at the institution"],
+  without_seats_or_place: ["无学位或无位置", "without seats or place"],
+  table: ["表", "table"],
+  id: ["编号", "id"],
 };
 
 const lang = () => (state.lang === "en" ? 1 : 0);
@@ -281,7 +335,7 @@ const pick = (entry) =>
 /** @param {any} row */
 const rowName = (row) =>
   String(
-    (lang() && row.name_en) ||
+    (lang() && (row.name_en || D.english[row.name_zh])) ||
       row.name_zh ||
       row.name_en ||
       row.institution_name_zh ||

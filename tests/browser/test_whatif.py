@@ -359,3 +359,32 @@ def test_a_scenario_of_a_scenario_keeps_the_first(
     assert second["closed"] == ["wzpt_ruian", "renji_binhai"]
     assert [place["id"] for place in second["added"]] == ["330382104000", "trial-1"]
     assert second["standards"]["county"] == 50
+
+
+def test_a_packed_table_gives_the_same_figures(
+    visit: Callable[..., Reader], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large place's minutes are deflated and end at 150; what lies within is the same."""
+    from vocatlas.maps import switches
+    from vocatlas.maps.atlas import draw_atlas
+
+    monkeypatch.setattr(switches, "PACK_ABOVE_BYTES", 0)
+    found = assessed()
+    page = draw_atlas(found.results, found.layers, switchboard=found.switchboard)
+    (tmp_path / "atlas.html").write_text(page, encoding="utf-8", newline="\n")
+    reader = opened(visit, tmp_path, "#cty=500")
+    assert reader.page.evaluate("state.std.county") == 150  # nothing is known beyond
+    reader.page.evaluate("resetSwitches()")
+    figures = reader.page.evaluate(FIGURES)
+    for county in found.results["counties"]:
+        mine = figures["counties"][str(county["adcode"])]
+        for reading in READINGS:
+            assert mine[f"covered_{reading}"] == pytest.approx(
+                county[f"covered_{reading}"], abs=5.1e-5
+            )
+    for town in found.results["townships"]:
+        for tier in TIERS if town["lon"] is not None else ():
+            mine = figures["townships"][town["code"]]
+            if mine[f"state_{tier}"] != "far":
+                assert mine[f"state_{tier}"] == town[f"state_{tier}"]
+                assert mine[f"min_{tier}"] == pytest.approx(town[f"min_{tier}"], abs=0.0501)
