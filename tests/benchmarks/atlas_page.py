@@ -18,23 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import folium
-import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 from playwright.sync_api import Browser, Route, sync_playwright
-from scipy.spatial import Delaunay, cKDTree
 from xstatic.pkg import jquery, leaflet
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.big_place import make_place
 from browser.chromium import ARGUMENTS, find_chromium, why_not
 from vocatlas.cli.run import write_outputs
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import Assessment, assess
 from vocatlas.geo.study import TIERS
-from vocatlas.geo.travel import Entries, RoadGraph
-from vocatlas.geo.whatif import SITE_COLUMNS, Switchboard, fit_projection
 from vocatlas.maps.atlas import draw_atlas
 
 LOADS = 5
@@ -147,131 +142,12 @@ def draw_with_folium(assessment: Assessment, path: Path) -> Path:
     return path
 
 
-def make_big_place(townships: int = 3000, campuses: int = 2000, counties: int = 180) -> str:
-    """Draw a made-up place of about 500 by 500 km.
-
-    Cells have rugged borders, as real ones do: each is a union of about twenty smaller cells.
-    """
-    rng = np.random.default_rng(20)
-    seats = rng.uniform([110, 26], [115, 31], (townships, 2))
-    heads = cKDTree(seats[:counties]).query(seats)[1]
-    fine = rng.uniform([109.8, 25.8], [115.2, 31.2], (20 * townships, 2))
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(fine), ordered=True))
-    frame = gpd.GeoDataFrame({"seat": cKDTree(seats).query(fine)[1]}, geometry=cells, crs=4326)
-    frame = frame.clip(shapely.Point(112.5, 28.5).buffer(2.6, quad_segs=64))
-    town_layer = frame.dissolve("seat").explode().reset_index()
-    town_layer = town_layer.dissolve("seat").reset_index()
-    town_layer["code"] = [f"99{seat:07d}" for seat in town_layer["seat"]]
-    seats, heads = seats[town_layer["seat"]], heads[town_layer["seat"]]
-    county_layer = town_layer.assign(adcode=990000 + heads)[["adcode", "geometry"]]
-    county_layer = county_layer.dissolve("adcode").reset_index()
-    land = gpd.GeoDataFrame(geometry=[county_layer.union_all()], crs=4326)
-    edges = Delaunay(seats).simplices[:, [0, 1, 1, 2]].reshape(-1, 2)
-    edges = np.unique(np.sort(edges, axis=1), axis=0)
-    roads = gpd.GeoDataFrame(geometry=shapely.linestrings(seats[edges]), crs=4326)
-    schools = seats[rng.integers(0, len(seats), campuses)] + rng.normal(0, 0.01, (campuses, 2))
-    km = 100 * np.hypot(*(seats[:, None] - schools[None]).transpose(2, 0, 1))
-    board = _board(seats, heads, schools, edges, km, land, town_layer["code"])
-    results = _big_results(rng, seats, heads, schools, km, town_layer["code"])
-    layers = {
-        "counties": county_layer,
-        "townships": town_layer[["code", "geometry"]],
-        "roads": roads,
-        "land": land,
-    }
-    return draw_atlas(results, layers, switchboard=board)
-
-
-def _big_results(
-    rng: np.random.Generator,
-    seats: np.ndarray,
-    heads: np.ndarray,
-    schools: np.ndarray,
-    km: np.ndarray,
-    codes: pd.Series,
-) -> dict[str, Any]:
-    """Return results in the shape of ``results.json``; the figures are made up."""
-    from atlas_sample import sample_results
-
-    sample = sample_results()
-    minutes = np.rint(13 * km.min(axis=1)) / 10
-    towns = [
-        sample["townships"][0]
-        | {f"min_{tier}": float(value) for tier in TIERS}
-        | {f"covered_{tier}": float(value <= 45) for tier in READINGS}
-        | {"code": code, "name_zh": f"样例{at}镇", "adcode": 990000 + int(heads[at])}
-        | {"lon": round(seats[at, 0], 6), "lat": round(seats[at, 1], 6)}
-        for at, (code, value) in enumerate(zip(codes, minutes, strict=True))
-    ]
-    places = [
-        sample["campuses"][at % 2]
-        | {"id": f"c{at}", "institution": f"i{at // 2}", "name_zh": f"样例第{at}职业技术学校"}
-        | {"lon": round(x, 6), "lat": round(y, 6)}
-        for at, (x, y) in enumerate(schools)
-    ]
-    counties = [
-        sample["counties"][at % 3]
-        | {"adcode": 990000 + int(code), "name_zh": f"样例{code}县", "name_en": f"County {code}"}
-        | {"p_underserved": float(rng.uniform())}
-        for at, code in enumerate(np.unique(heads))
-    ]
-    return sample | {"counties": counties, "townships": towns, "campuses": places, "match": []}
-
-
-def _board(
-    seats: np.ndarray,
-    heads: np.ndarray,
-    schools: np.ndarray,
-    edges: np.ndarray,
-    km: np.ndarray,
-    land: gpd.GeoDataFrame,
-    codes: pd.Series,
-    candidates: int = 500,
-) -> Switchboard:
-    """Return what a reader may switch in the big place."""
-    points = pd.DataFrame(
-        {"township": codes, "adcode": 990000 + heads, "residents": 20_000.0, "state": "ok"}
-    )
-    campus = pd.DataFrame({"id": [f"c{at}" for at in range(len(schools))], "kind": "campus"})
-    place = pd.DataFrame({"id": codes[:candidates].to_numpy(), "kind": "candidate"})
-    campus = campus.assign(counted=True, planned=False, public=True)
-    college = np.arange(len(schools)) % 2 == 0
-    campus = campus.assign(city=college, county=college, township=~college)
-    place = place.assign(counted=False, planned=False, public=True, **dict.fromkeys(TIERS, False))
-    chosen = pd.DataFrame(
-        {
-            "id": codes[:candidates],
-            "name_zh": [f"样例{at}镇" for at in range(candidates)],
-            "adcode": 990000 + heads[:candidates],
-            "lon": seats[:candidates, 0],
-            "lat": seats[:candidates, 1],
-            "kind": "township",
-        }
-    )
-    own = 100 * np.hypot(*(seats[:, None] - seats[None, :candidates]).transpose(2, 0, 1))
-    projection = fit_projection((109.8, 25.8, 115.2, 31.2), "EPSG:4547")
-    xy = projection.to_metres(*seats.T)
-    length_km = np.hypot(*(xy[edges[:, 0]] - xy[edges[:, 1]]).T) / 1000
-    graph = RoadGraph(xy, edges[:, 0], edges[:, 1], length_km, 0)
-    first = np.searchsorted(edges[:, 0], np.arange(len(seats))).clip(max=len(edges) - 1)
-    entry = Entries(
-        first[:, None],
-        np.zeros((len(seats), 1)),
-        xy[:, None],
-        np.full((len(seats), 1), 0.5),
-        np.full(len(seats), 0.5),
-    )
-    return Switchboard(
-        points,
-        pd.concat([campus, place], ignore_index=True)[list(SITE_COLUMNS)],
-        chosen,
-        np.rint(13 * np.hstack([km, own])) / 10,
-        xy,
-        graph,
-        entry,
-        land.union_all(),
-        projection,
-    )
+def draw_big_place(path: Path) -> Path:
+    """Draw the made-up place of 3,000 townships, 2,000 campuses and 500 candidates."""
+    place = make_place(zones=3000, campuses=2000, candidates=500)
+    page = draw_atlas(place.results, place.layers, switchboard=place.switchboard)
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
 
 
 def weigh_parts(path: Path) -> str:
@@ -309,8 +185,7 @@ def main() -> None:
         (folder / "wenzhou").mkdir()
         write_outputs(study, "wenzhou", assessment, folder / "wenzhou")
         plain = draw_with_folium(assessment, folder / "folium.html")
-        big = folder / "big.html"
-        big.write_text(make_big_place(), encoding="utf-8")
+        big = draw_big_place(folder / "big.html")
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=[*ARGUMENTS, "--enable-precise-memory-info"]
         )
