@@ -98,17 +98,12 @@ def main() -> None:
         township = (found["township"].fillna("") == cases["township"].fillna("?")).to_numpy(bool)
         silent = cases[~flagged & ~(county & township)]
         print(f"{len(cases)} campuses by name and address, each without itself")
-        print(
-            f"  county   right {county.mean():6.1%}   right or flagged {(county | flagged).mean():6.1%}"
-        )
-        print(
-            f"  township right {township.mean():6.1%}   right or flagged {(township | flagged).mean():6.1%}"
-        )
+        for name, right in (("county", county), ("township", township)):
+            either = (right | flagged).mean()
+            print(f"  {name:8} right {right.mean():6.1%}   right or flagged {either:6.1%}")
         print(f"  flagged  {flagged.mean():6.1%}   silently wrong {len(silent)}")
-        bare = cases["address"] == ""
-        print(
-            f"  of the {int(flagged.sum())} flagged, {int((flagged & bare).sum())} have no address at all"
-        )
+        bare = int((flagged & (cases["address"] == "")).sum())
+        print(f"  of the {int(flagged.sum())} flagged, {bare} have no address at all")
         for row, case in zip(found[flagged].itertuples(), cases[flagged].itertuples(), strict=True):
             print(f"    {case.name} | {case.address or '-'} | {row.status} | is in {case.township}")
         answer = peer(cases)
