@@ -7,8 +7,15 @@ from .rows import printable
 
 
 def summarise(results: Mapping[str, Any]) -> str:
-    """Return the summary of a run: cover, underserved counties, first sites, what is not known."""
+    """Return the summary of a run: cover, underserved counties, first sites, what is not known.
+
+    Parts without data are said at the end; without minutes they stand for all the rest.
+    """
     head = results["headline"]
+    left_out = (results.get("quality") or {}).get("left_out") or []
+    absent = [f"未含 left out: {row['zh']} {row['en']}" for row in left_out]
+    if any(row["part"] == "roads" for row in left_out):
+        return "\n".join([*_scenario(results.get("scenario")), *absent])
     counties = {row["adcode"]: row for row in results["counties"]}
     lines = [
         *_scenario(results.get("scenario")),
@@ -31,7 +38,7 @@ def summarise(results: Mapping[str, Any]) -> str:
         f"未定位 not located: {printable(head.get('unlocated_people'), 'residents')} 人 persons"
         f"{_unlocated(results.get('quality') or {})}"
     )
-    return "\n".join(lines)
+    return "\n".join([*lines, *absent])
 
 
 def _scenario(scenario: Mapping[str, Any] | None) -> list[str]:

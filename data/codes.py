@@ -45,6 +45,7 @@ city|市级|city
 townships|乡镇街道|townships
 estimated|估计|estimated
 known|已知|known
+county_estimated|全县居民放在一点|all residents of a county at one point
 median_estimated|按县中位数估计|estimated by the median of the county
 unlocated|位置未知|not located
 unreachable|无陆路可达|no land route
@@ -95,6 +96,9 @@ province_share|占全省比重|share of the province
 candidates_below_min_cohort|生源不足的候选地|candidates below the least cohort
 programmes_without_campus|无校区的专业|programmes without a campus
 programmes_without_industry|无对应行业的专业|programmes without an industry
+no_sites|没有选址|no sites
+no_roads|没有道路|no roads
+no_programmes|没有专业|no programmes
 secondary_seats|中职学位|secondary seats
 auto_parts|汽摩配|car and motorcycle parts
 clothing|服装|clothing

@@ -25,8 +25,9 @@ from .tables import TABLE_SUFFIXES, Table, decode_text, read_layer, read_table, 
 
 DATA_FOLDER = Path(__file__).parent
 CATALOGUE_TABLES = tuple(item.name for item in fields(Catalogue))
-REQUIRED_TABLES = ("counties", "townships", "campuses", "institutions")
+REQUIRED_TABLES = ("counties", "campuses", "institutions")
 OPTIONAL_TABLES = (
+    "townships",
     "villages",
     "gazetteer",
     "programmes",
@@ -39,8 +40,8 @@ OPTIONAL_TABLES = (
     "sources",
 )
 BOUNDARY_LAYERS = ("which_county", "area", "land", "neighbours")
-_LAYER_FILES = {"boundaries": "boundaries.gpkg", "roads": "roads.gpkg"}
-_TABLE_NAMES = (*REQUIRED_TABLES, *OPTIONAL_TABLES, *_LAYER_FILES, *CATALOGUE_TABLES)
+OPTIONAL_LAYERS = ("neighbours", "roads")
+_TABLE_NAMES = (*REQUIRED_TABLES, *OPTIONAL_TABLES, "boundaries", "roads", *CATALOGUE_TABLES)
 _TOML = "study.toml"
 
 
@@ -100,7 +101,8 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
     """Read and check a study.
 
     A table is the file that ``[tables]`` names, else the file in the folder that bears the
-    table's name. Optional tables that are absent are empty, with their columns. A study may
+    table's name. Optional tables that are absent, or hold no row below their header, are empty;
+    so are absent roads, and neighbours where ``[boundaries]`` says ``neighbours = ""``. A study may
     bring its own catalogue tables (``draws.csv``, ``standards.csv`` ...), which then replace the
     package's. Coordinates stay in the datum that they declare; layers become EPSG:4326.
 
@@ -263,8 +265,8 @@ def _name_files(settings: Mapping[str, Any], reading: _Reading) -> None:
             reading.names[name] = beside
         elif name in REQUIRED_TABLES:
             reading.names[name] = name + ".csv"
-        elif name in _LAYER_FILES:
-            reading.names[name] = _LAYER_FILES[name]
+        elif name == "boundaries":
+            reading.names[name] = "boundaries.gpkg"
     boundaries = settings.get("boundaries", {})
     file = str(boundaries.get("file", reading.names["boundaries"]))
     for layer in BOUNDARY_LAYERS:
@@ -278,16 +280,19 @@ def _found(file: str, reading: _Reading) -> Path:
 
 
 def _read_table(name: str, reading: _Reading) -> None:
-    """Read one table, or take an empty one where it is optional and absent."""
+    """Read one table, or take an empty one where it is optional and absent or has no row."""
     if name not in reading.names:
         reading.frames[name] = empty_table(name)
         return
     file = reading.names[name]
     columns = COLUMNS[name]
     table = read_table(_found(file, reading), file=file, names=column_names(columns))
-    frame, problems = check_table(table, columns)
+    optional = name in OPTIONAL_TABLES
+    frame, problems = check_table(table, columns, empty_allowed=optional)
     reading.problems += problems
-    if len(frame) and all(column in frame for column in columns):
+    if optional and frame.empty and not problems:
+        reading.frames[name] = empty_table(name)
+    elif len(frame) and all(column in frame for column in columns):
         reading.frames[name], reading.tables[name] = frame, table
 
 
@@ -297,6 +302,8 @@ def _read_layer(name: str, reading: _Reading) -> None:
     reading.frames[name] = gpd.GeoDataFrame(
         {column: [] for column in columns}, geometry=[], crs=4326
     )
+    if name in OPTIONAL_LAYERS and not reading.names.get(name):
+        return
     file, _, layer = reading.names[name].partition(":")
     path = _found(file, reading)
     alone = path.suffix.lower() != ".gpkg" or name == "roads"

@@ -14,10 +14,12 @@ from .coverage import sweep_standards
 from .gaps import Drawn, DrawRanges, Points, draw_coverage
 from .ground import Ground, find_ground
 from .layers import layers_of
+from .leftout import leave_out
 from .points import stack_frames
 from .questions import Answers, answer_questions
 from .reach import Reach, measure_reach
 from .report import results_of
+from .standins import stand_for_counties
 from .study import Study
 from .supply import count_schools, drawn_campuses
 from .whatif import Switchboard, make_switchboard
@@ -38,13 +40,15 @@ class Assessment:
 def assess(study: Study) -> Assessment:
     """Answer the four questions for a study.
 
+    Parts without data are left out and named (`vocatlas.geo.leftout`); a county without townships
+    stands at one point (`vocatlas.geo.standins`).
+
     Raises
     ------
-    TravelError
-        There is no road.
     PlaceError
         A place cannot be used.
     """
+    study = stand_for_counties(study)
     ground = find_ground(study)
     reach = measure_reach(study, ground)
     schools = count_known_schools(study, ground)
@@ -116,9 +120,9 @@ def _write_up(
     sweep: pd.DataFrame,
 ) -> Assessment:
     """Put everything found into the shape of ``results.json`` and into layers."""
-    results = results_of(study, ground, reach, drawn, undrawn, schools, answers, sweep)
-    return Assessment(
-        results,
-        layers_of(study, ground, results),
-        switchboard=make_switchboard(study, ground, reach, answers.candidates),
+    found = results_of(study, ground, reach, drawn, undrawn, schools, answers, sweep)
+    results = leave_out(found, study)
+    board = (
+        None if study.roads.empty else make_switchboard(study, ground, reach, answers.candidates)
     )
+    return Assessment(results, layers_of(study, ground, results), switchboard=board)

@@ -23,6 +23,7 @@ from .places import (
     locate,
     make_points,
 )
+from .standins import BASIS, is_stand_in, stand_for_counties
 from .study import Study, Supply
 from .supply import known_places, supply_campuses
 
@@ -91,12 +92,16 @@ class Ground:
 
 
 def find_ground(study: Study) -> Ground:
-    """Place everything that the study's tables allow to place."""
+    """Place everything that the study's tables allow to place.
+
+    A county without townships stands at one point (`vocatlas.geo.standins`).
+    """
+    study = stand_for_counties(study)
     residents = estimate_residents(study.townships, study.counties)
     lon, lat = convert_places(study.townships)
     townships = study.townships.assign(
         residents=residents["residents"].to_numpy(),
-        basis=residents["basis"].to_numpy(),
+        basis=np.where(is_stand_in(study.townships), BASIS, residents["basis"]),
         lon_wgs=lon,
         lat_wgs=lat,
     )
@@ -177,13 +182,14 @@ def place_rows(
     """Return rows with their place, county by polygon and township, and what does not fit.
 
     The county is the polygon's (the nearest within 3 km of the coast); where a row has no place
-    it stays what the row says.
+    it stays what the row says. A stand-in for a county is no seat: nothing is placed at it.
     """
-    placed = locate(rows, study.townships, gazetteer=study.gazetteer)
+    townships = study.townships[~is_stand_in(study.townships)]
+    placed = locate(rows, townships, gazetteer=study.gazetteer)
     geometry = make_points(placed["lon_wgs"], placed["lat_wgs"], index=rows.index)
     county = assign_county(geometry, study.which_county, metric_crs=study.metric_crs)
     frame = gpd.GeoDataFrame({"adcode": county["adcode"]}, geometry=geometry, crs="EPSG:4326")
-    township = assign_township(frame, study.townships, metric_crs=study.metric_crs)
+    township = assign_township(frame, townships, metric_crs=study.metric_crs)
     result = rows.assign(
         lon_wgs=placed["lon_wgs"],
         lat_wgs=placed["lat_wgs"],

@@ -17,7 +17,7 @@ from .ladder import RUNGS, county_ladder
 from .match import Match, match_counties
 from .points import stack_frames
 from .reach import Reach
-from .siteplan import cohort_ratio, plan_sites
+from .siteplan import people_aged_10_14, plan_sites
 from .study import Study
 
 Floats = npt.NDArray[np.float64]
@@ -85,9 +85,10 @@ def measure_access(study: Study, ground: Ground, reach: Reach, schools: pd.DataF
     Seats that are not published are shared out from the pool's enrolment; schools without
     either are left out and counted. A school that is set aside (closed by a scenario, or private
     where only public ones count) takes its seats with it: they are not shared out among the
-    others.
+    others. Without the cohort of every county nothing is measured: cohort and seats a head are 0.
     """
-    cohort = ground.points["residents"].to_numpy(float) * cohort_ratio(study, ground)
+    known = people_aged_10_14(study, ground)
+    cohort = np.zeros(len(ground.points)) if known is None else known
     present = stack_frames([ground.supply, ground.set_aside]).reset_index(drop=True)
     is_school = present["levels"].map(lambda s: bool(split_levels(s) & SCHOOL_LEVELS))
     campuses = present[is_school.to_numpy(bool)]
@@ -113,7 +114,7 @@ def measure_access(study: Study, ground: Ground, reach: Reach, schools: pd.DataF
             seats.loc[used, "seats"].to_numpy(float),
             cohort,
         )
-        if used.any()
+        if used.any() and known is not None
         else np.zeros(len(cohort))
     )
     return Access(per_point, cohort, basis)
@@ -269,23 +270,28 @@ def measure_equity(study: Study, ground: Ground, access: Access) -> dict[str, An
     The core ratio is given with and without the townships that a pool of city schools holds
     outside the core (Wenzhou: 瓯江口).
     """
-    if access.cohort.sum() <= 0 or access.per_point.sum() <= 0:
-        return {"secondary_access": None, "core_ratio": []}
-    spread = theil(access.per_point, access.cohort, groups=ground.points["adcode"].to_numpy())
     extra = {
         code.strip()
         for codes in study.stated_schools["townships"].dropna()
         for code in str(codes).split(";")
     }
     return {
-        "secondary_access": {
-            "gini": _number(gini(access.per_point, access.cohort), 4),
-            "theil": _number(spread.total, 4),
-            "theil_between_counties": _number(spread.between, 4),
-            "theil_within_counties": _number(spread.within, 4),
-            "palma": _number(palma(access.per_point, access.cohort), 2),
-        },
+        "secondary_access": _access_spread(ground, access),
         "core_ratio": [_core_ratio(study, ground, level, extra) for level in RUNGS],
+    }
+
+
+def _access_spread(ground: Ground, access: Access) -> dict[str, Any] | None:
+    """Return how unevenly secondary seats are shared; None where there are none to share."""
+    if access.cohort.sum() <= 0 or access.per_point.sum() <= 0:
+        return None
+    spread = theil(access.per_point, access.cohort, groups=ground.points["adcode"].to_numpy())
+    return {
+        "gini": _number(gini(access.per_point, access.cohort), 4),
+        "theil": _number(spread.total, 4),
+        "theil_between_counties": _number(spread.between, 4),
+        "theil_within_counties": _number(spread.within, 4),
+        "palma": _number(palma(access.per_point, access.cohort), 2),
     }
 
 

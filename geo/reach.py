@@ -9,7 +9,7 @@ from .coverage import campus_tiers, covered_points, nearest_minutes, thin_points
 from .ground import Ground
 from .study import TIERS, Study
 from .supply import known_places
-from .travel import RoadGraph, Routes, build_graph, find_routes, reach_state
+from .travel import Entries, RoadGraph, Routes, build_graph, find_routes, reach_state
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -39,19 +39,11 @@ class Reach:
 
 
 def measure_reach(study: Study, ground: Ground) -> Reach:
-    """Measure minutes from every demand point to every campus and seat, and coverage."""
+    """Measure minutes from every demand point to every campus and seat, and coverage.
+
+    Without roads nothing is measured: every minute is inf, every state ``no_road_in_data``.
+    """
     travel = study.parameters.travel
-    roads = ground.road_ends
-    graph = build_graph(
-        roads.start_xy,
-        roads.end_xy,
-        roads.km,
-        link_start_xy=ground.link_start_xy,
-        link_end_xy=ground.link_end_xy,
-        link_km=ground.link_km,
-        land=ground.land_m,
-        travel=travel,
-    )
     campus_ok = ground.campus_xy_known
     seat_ok = ground.seat_xy_known
     park_ok = ground.park_xy_known
@@ -67,7 +59,7 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
     seat_column = _columns(seat_ok, int(campus_ok.sum()))
     park_column = _columns(park_ok, int(campus_ok.sum() + seat_ok.sum()))
     optional_column = np.arange(len(destinations) - len(ground.optional_xy), len(destinations))
-    routes = find_routes(graph, ground.point_xy, destinations, land=ground.land_m, travel=travel)
+    graph, routes = _routes(study, ground, destinations)
     minutes = routes.minutes(travel=travel)
     to_campus = minutes[:, : int(campus_ok.sum())]
     placed = ground.supply[campus_ok]
@@ -92,6 +84,56 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
         covered_points(nearest, study.parameters.standards),
         thin,
         reach_state(routes.origin_entries, travel=travel),
+    )
+
+
+def _routes(study: Study, ground: Ground, destinations: Floats) -> tuple[RoadGraph, Routes]:
+    """Return the graph and the routes over it."""
+    travel, roads = study.parameters.travel, ground.road_ends
+    if len(roads.km) == 0:
+        return _no_routes(ground.point_xy, destinations)
+    graph = build_graph(
+        roads.start_xy,
+        roads.end_xy,
+        roads.km,
+        link_start_xy=ground.link_start_xy,
+        link_end_xy=ground.link_end_xy,
+        link_km=ground.link_km,
+        land=ground.land_m,
+        travel=travel,
+    )
+    return graph, find_routes(
+        graph, ground.point_xy, destinations, land=ground.land_m, travel=travel
+    )
+
+
+def _no_routes(origin_xy: Floats, destination_xy: Floats) -> tuple[RoadGraph, Routes]:
+    """Return an empty graph and routes that lead nowhere.
+
+    A direct leg, which is a way to the road next by, does not stand for a road that is not in
+    the data: at 30 km/h it would make every county look underserved.
+    """
+    none = np.empty(0, np.int64)
+    graph = RoadGraph(np.empty((0, 2)), none, none, np.empty(0), 0)
+    pairs = (1, len(destination_xy), len(origin_xy))
+    nowhere = np.zeros(pairs, np.int8)
+    return graph, Routes(
+        origin_xy,
+        destination_xy,
+        _no_entries(origin_xy),
+        _no_entries(destination_xy),
+        np.full(pairs, np.inf),
+        nowhere,
+        nowhere,
+        np.zeros(pairs[1:], bool),
+        np.ones(1),
+    )
+
+
+def _no_entries(xy: Floats) -> Entries:
+    far = np.full((len(xy), 1), np.inf)
+    return Entries(
+        np.zeros((len(xy), 1), np.int64), np.zeros((len(xy), 1)), xy[:, None, :], far, far[:, 0]
     )
 
 

@@ -207,9 +207,8 @@ def _by_county(
 def _school_counts(adcode: int, schools: pd.DataFrame) -> dict[str, Any]:
     """Return stated, known and located schools of the pools that hold this county alone."""
     mine = schools[schools["adcodes"].astype(str) == str(adcode)]
-    shared = schools[
-        schools["adcodes"].astype(str).str.split(";").map(lambda c: str(adcode) in c and len(c) > 1)
-    ]
+    pools = schools["adcodes"].astype(str).str.split(";")
+    shared = schools[np.array([str(adcode) in c and len(c) > 1 for c in pools], dtype=bool)]
     if mine.empty:
         return {
             "stated_schools": None,
@@ -381,7 +380,7 @@ def quality_of(
         "states": {
             str(s): people(points[(state == s).to_numpy()].sum()) for s in sorted(set(state))
         },
-        "snap_m_max": number(reach.routes.origin_entries.snap_km.max() * 1000, 0),
+        "snap_m_max": people(reach.routes.origin_entries.snap_km.max() * 1000),
         "not_in_data": [{"key": key, "what": what} for key, what in NOT_IN_DATA],
         "checks": ground.checks + answers.checks,
     }

@@ -9,7 +9,9 @@ import pandas as pd
 
 from .candidates import SitePlans, merge_candidates, suggest_sites
 from .ground import Ground
+from .points import stack_frames
 from .reach import Reach
+from .standins import is_stand_in
 from .study import Study
 
 Floats = npt.NDArray[np.float64]
@@ -29,15 +31,17 @@ class SiteAnswer:
 def find_candidates(study: Study, ground: Ground, reach: Reach) -> pd.DataFrame:
     """Return merged candidates (townships, and parks known to township or better).
 
+    A stand-in for a county is none: its point is no place for a campus.
+
     Column ``column`` is the candidate's column of ``reach.minutes``.
     """
     seats = ground.townships.assign(
         id=ground.townships["code"].astype(str), kind="township", column=reach.seat_column
-    )
+    )[~is_stand_in(ground.townships)]
     parks = ground.parks.assign(kind="park", column=reach.park_column)
     parks["adcode"] = parks["adcode_found"]
     columns = ["id", "name_zh", "adcode", "lon_wgs", "lat_wgs", "kind", "column"]
-    points = pd.concat([seats[columns], parks[columns]], ignore_index=True)
+    points = stack_frames([seats[columns], parks[columns]]).reset_index(drop=True)
     points = points[points["column"] >= 0].rename(columns={"lon_wgs": "lon", "lat_wgs": "lat"})
     points["adcode"] = points["adcode"].astype("int64")
     return merge_candidates(
@@ -54,17 +58,23 @@ def plan_sites(
     site gains those that it would reach with the right programme.
     """
     parameters = study.parameters
+    cohort = people_aged_10_14(study, ground)
     candidates = find_candidates(study, ground, reach)
+    if candidates.empty or study.roads.empty:
+        reason = (
+            "no minutes: there are no roads" if study.roads.empty else "there are no candidates"
+        )
+        return SiteAnswer(candidates, [], [], [{"check": "no_sites", "reason": reason}])
     people = ground.points["residents"].to_numpy(float)
     plans = suggest_sites(
         candidates,
         existing_min=reach.nearest["county"],
         cost_min=reach.minutes[:, candidates["column"].to_numpy(int)],
         residents=people,
-        cohort=people * cohort_ratio(study, ground),
+        cohort=people if cohort is None else cohort,
         reach_min=parameters.standards.county,
         p=parameters.sites.p,
-        min_cohort=parameters.sites.min_cohort,
+        min_cohort=0.0 if cohort is None else parameters.sites.min_cohort,
     )
     rows = [
         _site_row(study, ground, reach, row, candidates, plans, unmatched)
@@ -77,11 +87,18 @@ def plan_sites(
     return SiteAnswer(candidates, rows, _plan_rows(plans), checks)
 
 
-def cohort_ratio(study: Study, ground: Ground) -> Floats:
-    """Return persons aged 10-14 in the census (15-19 in 2025) a resident, by demand point."""
+def people_aged_10_14(study: Study, ground: Ground) -> Floats | None:
+    """Return persons aged 10-14 in the census (15-19 in 2025) by demand point.
+
+    None where a county does not say: its pupils would compete for seats unseen.
+    """
     counties = study.counties.set_index("code")
+    if counties["age_10_14"].isna().any():
+        return None
     ratio = counties["age_10_14"].astype(float) / counties["residents"].astype(float)
-    return np.asarray(ground.points["adcode"].map(ratio), dtype=float)
+    by_point = np.asarray(ground.points["adcode"].map(ratio), dtype=float)
+    result: Floats = ground.points["residents"].to_numpy(float) * by_point
+    return result
 
 
 def _site_row(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from .coverage import campus_tiers, split_levels
 from .gaps import DrawnCampuses
+from .standins import is_stand_in
 from .study import TIERS, Supply
 
 Floats = npt.NDArray[np.float64]
@@ -123,7 +124,9 @@ def drawn_campuses(
             pool = (seat_column[allowed], residents[allowed])
         serves.append(tiers[at])
         columns.append(column[at])
-        radius.append(campus["radius_m"] if column[at] >= 0 else DEFAULT_RADIUS_M)
+        radius.append(
+            campus["radius_m"] if column[at] >= 0 else _drawn_radius_m(townships, allowed)
+        )
         pools.append(pool)
         opens.append(False)
     for _, row in stated.iterrows():
@@ -132,7 +135,7 @@ def drawn_campuses(
         for _ in range(missing if allowed.any() else 0):
             serves.append(np.array([False, False, True]))
             columns.append(-1)
-            radius.append(DEFAULT_RADIUS_M)
+            radius.append(_drawn_radius_m(townships, allowed))
             pools.append((seat_column[allowed], residents[allowed]))
             opens.append(True)
     drawn = DrawnCampuses(
@@ -143,6 +146,12 @@ def drawn_campuses(
         np.array(opens, bool),
     )
     return drawn, campuses[campuses["id"].isin(undrawn)]
+
+
+def _drawn_radius_m(townships: pd.DataFrame, allowed: npt.NDArray[np.bool_]) -> float:
+    """Return the radius of a place drawn among townships: that of a county where one stands in."""
+    counties = townships.loc[allowed & is_stand_in(townships), "radius_m"]
+    return float(counties.max()) if len(counties) else DEFAULT_RADIUS_M
 
 
 def _allowed(

@@ -4,6 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 Finding = dict[str, str]
+# The parts of the data that each view rests on, the first that lacks is named.
+RESTS_ON = {
+    "coverage": ("roads",),
+    "access": ("roads", "ages"),
+    "gaps": ("roads",),
+    "match": ("roads", "programmes", "employment", "clusters"),
+    "sites": ("roads", "townships", "parks"),
+}
 NOT_KNOWN: Finding = {"zh": "本次结果不含此项。", "en": "These results do not hold this part."}
 
 
@@ -44,7 +52,7 @@ def write_findings(
     >>> write_findings({})["sites"]["en"]
     'These results do not hold this part.'
     """
-    return {
+    findings = {
         "coverage": coverage_finding(results),
         "access": access_finding(results),
         "gaps": gaps_finding(results),
@@ -52,6 +60,25 @@ def write_findings(
         "sites": sites_finding(results, english or {}),
         "data": data_finding(results),
     }
+    return {
+        view: why_left_out(results, view) if found is NOT_KNOWN else found
+        for view, found in findings.items()
+    }
+
+
+def why_left_out(results: dict[str, Any], view: str) -> Finding:
+    """Say which part without data a view rests on.
+
+    Examples
+    --------
+    >>> roads = {"part": "roads", "zh": "没有道路。", "en": "There are no roads."}
+    >>> why_left_out({"quality": {"left_out": [roads]}}, "gaps")["en"]
+    'There are no roads.'
+    """
+    rows = (results.get("quality") or {}).get("left_out") or []
+    missing = {row["part"]: {"zh": row["zh"], "en": row["en"]} for row in rows}
+    known = (missing[part] for part in RESTS_ON.get(view, ()) if part in missing)
+    return next(known, NOT_KNOWN)
 
 
 def coverage_finding(results: dict[str, Any]) -> Finding:
@@ -169,12 +196,20 @@ def data_finding(results: dict[str, Any]) -> Finding:
     if not counties:
         return NOT_KNOWN
     located, known, stated = _schools(results)
+    whole = [row for row in townships if row.get("residents_basis") == "county_estimated"]
+    townships = [row for row in townships if row.get("residents_basis") != "county_estimated"]
     estimated = sum("estimat" in str(row.get("residents_basis") or "") for row in townships)
     lost = people((results.get("headline") or {}).get("unlocated_people") or 0)
+    at_a_point = {
+        "zh": f"{len(whole)} 个县没有乡镇街道，全县居民放在一点；" if whole else "",
+        "en": f"{len(whole)} counties without townships stand at one point each; " if whole else "",
+    }
     return {
-        "zh": f"公布的中职学校 {stated:g} 所，已知 {known:g} 所，有位置 {located:g} 所；"
+        "zh": f"{at_a_point['zh']}公布的中职学校 {stated:g} 所，"
+        f"已知 {known:g} 所，有位置 {located:g} 所；"
         f"{len(townships)} 个乡镇街道中 {estimated} 个的人口为估计；{lost['zh']} 人无法定位。",
-        "en": f"{located:g} of {known:g} known secondary schools are located ({stated:g} stated); "
+        "en": f"{at_a_point['en']}{located:g} of {known:g} known secondary schools are located "
+        f"({stated:g} stated); "
         f"residents of {estimated} of {len(townships)} townships are estimated; {lost['en']} "
         f"people have no place.",
     }

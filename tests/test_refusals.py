@@ -65,7 +65,7 @@ def repeat_id(folder: Path) -> None:
 
 
 def keep_header_only(folder: Path) -> None:
-    path = folder / "parks.csv"
+    path = folder / "campuses.csv"
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
 
 
@@ -147,7 +147,7 @@ BAD = {
         cell("townships", adcode=330399),
         "townships.csv, row 2, column adcode: found '330399'; expected a code that is in counties",
     ),
-    "empty table": (keep_header_only, "parks.csv: expected at least one row"),
+    "empty table": (keep_header_only, "campuses.csv: expected at least one row"),
     "truncated GeoPackage": (cut_roads, "roads.gpkg: expected a readable GeoPackage"),
     "garbage for a GeoPackage": (
         lambda folder: (folder / "boundaries.gpkg").write_bytes(b"\xaa" * 9000),

@@ -80,6 +80,16 @@ function dataPanel() {
           ),
         ]
       : null,
+    (q.left_out || []).length
+      ? [
+          el("h2", {}, t("nodata")),
+          el(
+            "ul",
+            { class: "plain" },
+            q.left_out.map((x) => el("li", {}, pick(x))),
+          ),
+        ]
+      : null,
     (q.not_in_data || []).length
       ? [
           el("h2", {}, t("notin")),

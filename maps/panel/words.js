@@ -99,6 +99,7 @@ const W = {
   byroad: ["按内置主要道路计算", "by the built-in main roads"],
   bystraight: ["附近无路：按直线估算", "no road near: by straight line"],
   snap: ["离路", "to the road"],
+  nodata: ["没有数据的部分", "Parts without data"],
   left_out: [
     "候选地过多，仅列出一部分；其余可用试点。",
     "Too many candidates: some are listed, the others by a trial point.",
