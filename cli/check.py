@@ -2,8 +2,10 @@
 
 import click
 
-from .options import format_option, read, study_argument
-from .rows import print_rows
+from .options import format_option, progress, read, study_argument
+from .rows import print_rows, printable
+
+_COLUMNS = ("name", "rows", "check", "id", "row", "doubt_zh", "doubt_en")
 
 
 @click.command(name="check")
@@ -12,10 +14,30 @@ from .rows import print_rows
 def command(study: str, form: str) -> None:
     """Check the tables of a study; say all problems at once.
 
-    Prints the tables and their rows when all is well; exit 1 otherwise.
+    Prints the tables and their rows when all is well; exit 1 otherwise. Then it prints what is
+    doubtful (a datum, a county, a campus twice or far away): doubts are no problems, exit 0.
 
     Example: vocatlas check my-study
     """
-    tables = read(study).tables()
-    rows = [{"name": name, "rows": len(table)} for name, table in tables.items()]
-    print_rows(rows, ("name", "rows"), form)
+    from ..data.doubts import list_doubts
+    from ..geo.ground import find_ground
+
+    found = read(study)
+    rows = [{"name": name, "rows": len(table)} for name, table in found.tables().items()]
+    with progress("looking for doubts 查疑"):
+        names = dict(zip(found.counties["code"], found.counties["name_zh"], strict=True))
+        doubts = list_doubts(find_ground(found).checks, names)
+    if form == "table":
+        print_rows(rows, ("name", "rows"), form)
+        _print_doubts(doubts)
+    else:
+        told = [doubt | {"name": doubt["table"]} for doubt in doubts]
+        print_rows([*rows, *told], _COLUMNS, form)
+
+
+def _print_doubts(doubts: list[dict[str, object]]) -> None:
+    """Print the doubts as a numbered list of sentences."""
+    count = len(doubts)
+    click.echo(f"存疑 {count} 处 / {count} doubt{'' if count == 1 else 's'}")
+    for at, doubt in enumerate(doubts, start=1):
+        click.echo(f"{at}. {printable(doubt['doubt_zh'])}\n   {printable(doubt['doubt_en'])}")

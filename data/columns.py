@@ -179,6 +179,7 @@ hosted|本县校区数|campuses in the county|campuses
 within_reach|是否在标准内|within the standard|
 check|检查项|check|
 holds|是否成立|the check holds|
+score|匹配得分|score of the match, 0 to 100|
 low|下限|lower limit|
 high|上限|upper limit|
 count|数量|count|
@@ -200,6 +201,24 @@ heading|表头|heading|
 name_of_field|字段名|name of the field|
 meaning_zh|中文含义|meaning (Chinese)|
 meaning_en|英文含义|meaning (English)|
+table|表|table|
+row|数据行|row of data, 1 for the first|
+found|位置所在县|county in which the place is|
+metres|距离|metres apart|m
+metres_fits|换坐标系后的距离|metres apart in the other datum|m
+km|距离|distance|km
+similarity|名称相似度|similarity of the names|per cent
+other|另一行编号|id of the other row|
+other_name|另一行名称|name of the other row|
+other_row|另一数据行|the other row of data|
+declared|声明的坐标系|datum declared|
+fits|更合的坐标系|datum that fits better|
+gain|证据强度|evidence for the other datum, natural logarithm of the likelihood ratio|
+in_county|落在所填县内|in the stated county as declared|share
+in_county_fits|换坐标系后落在所填县内|in the stated county in the other datum|share
+ids|编号|ids|
+doubt_zh|存疑|doubt (Chinese)|
+doubt_en|存疑(英文)|doubt (English)|
 """
 
 
@@ -245,7 +264,7 @@ _UNITS_ZH = {
     "km²": "平方公里", "km": "公里", "km/h": "公里/小时", "100 million yuan": "亿元",
     "graduates per 100 million yuan": "人/亿元", "persons": "人", "students": "人", "schools": "所",
     "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",
-    "m": "米", "yuan": "元", "person-minutes": "人·分钟", "draws": "次",
+    "m": "米", "per cent": "%", "yuan": "元", "person-minutes": "人·分钟", "draws": "次",
 }  # fmt: skip
 
 

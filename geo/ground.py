@@ -23,6 +23,7 @@ from .places import (
     locate,
     make_points,
 )
+from .plausibility import find_doubts
 from .standins import BASIS, is_stand_in, stand_for_counties
 from .study import Study, Supply
 from .supply import known_places, supply_campuses
@@ -139,7 +140,7 @@ def find_ground(study: Study) -> Ground:
         _link_xy(study, links, "to"),
         links["km"].to_numpy(float),
         study.land.to_crs(study.metric_crs).union_all(),
-        campus_checks + park_checks,
+        campus_checks + park_checks + find_doubts(study, campuses),
     )
 
 

@@ -294,6 +294,10 @@ const PARAMETERS = {
 /** @type {Record<string, [string, string]>} */
 const CHECKS = {
   county_conflict: ["位置与所填县不符", "Place in another county than stated"],
+  datum_doubt: ["坐标系存疑", "Another datum fits better"],
+  datum_mixed: ["混有两种坐标系", "Two datums in one table"],
+  duplicate_campus: ["可能重复的校区", "Maybe one campus twice"],
+  campus_far_from_its_others: ["远离本校其他校区", "Far from its institution's others"],
   county_by_nearest_coast: ["按最近海岸归县", "County by nearest coast"],
   secondary_seats: ["中职学位依据", "Basis of secondary seats"],
   programmes_without_industry: ["没有对应行业的专业", "Programmes without an industry"],
@@ -325,6 +329,22 @@ const CHECK_KEYS = {
   without_seats_or_place: ["无学位或无位置", "without seats or place"],
   table: ["表", "table"],
   id: ["编号", "id"],
+  row: ["数据行", "row"],
+  name: ["名称", "name"],
+  other: ["另一行", "the other"],
+  other_row: ["另一数据行", "other row"],
+  other_name: ["另一行名称", "other name"],
+  similarity: ["名称相似度 %", "names alike, %"],
+  km: ["公里", "km"],
+  datum: ["若按坐标系", "if read as"],
+  metres_fits: ["米(换坐标系后)", "metres in the other datum"],
+  declared: ["声明的坐标系", "declared datum"],
+  fits: ["更合的坐标系", "datum that fits"],
+  rows: ["点数", "points"],
+  gain: ["证据(对数似然)", "evidence (log-likelihood)"],
+  in_county: ["在所填县内", "in the stated county"],
+  in_county_fits: ["在所填县内(换坐标系后)", "in the stated county in the other datum"],
+  ids: ["编号", "ids"],
 };
 
 const lang = () => (state.lang === "en" ? 1 : 0);
