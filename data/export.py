@@ -21,6 +21,7 @@ import pandas as pd
 
 from ..geo.errors import OutputError
 from ..geo.study import Study
+from .postgis import hash_input
 
 RECORD = "run.json"
 _TOOL = "vocatlas"
@@ -78,7 +79,7 @@ def write_results(results: Mapping[str, Any]) -> bytes:
 
 
 def hash_inputs(files: Mapping[str, str]) -> dict[str, str]:
-    """Return the SHA-256 of each input file, by name.
+    """Return the SHA-256 of each input, by name: of a file, or of a database table as read.
 
     Raises
     ------
@@ -88,7 +89,7 @@ def hash_inputs(files: Mapping[str, str]) -> dict[str, str]:
     hashes = {}
     for name, path in sorted(files.items()):
         try:
-            hashes[name] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+            hashes[name] = hash_input(path)
         except OSError as error:
             raise OutputError(f"input {name} ({path}) cannot be read: {error.strerror}") from error
     return hashes
@@ -134,12 +135,16 @@ def changed_inputs(record: Mapping[str, Any], files: Mapping[str, str]) -> list[
         if name not in now:
             lines.append(f"{name}: missing now")
         elif name not in then:
-            lines.append(f"{name} ({files[name]}): new since the run")
+            lines.append(f"{_where(name, files[name])}: new since the run")
         elif then[name] != now[name]:
-            lines.append(
-                f"{name} ({files[name]}): SHA-256 {now[name][:12]}…, expected {then[name][:12]}…"
-            )
+            found = f"SHA-256 {now[name][:12]}…, expected {then[name][:12]}…"
+            lines.append(f"{_where(name, files[name])}: {found}")
     return lines
+
+
+def _where(name: str, place: str) -> str:
+    """Return the name of an input with its path; the name of a database table is its address."""
+    return name if place.startswith(name) else f"{name} ({place})"
 
 
 def read_record(path: str | Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 Every problem of every file is collected before anything is refused.
 """
 
-import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -19,9 +18,12 @@ import shapely
 from ..geo.errors import ParameterError, Problem, StudyError
 from ..geo.study import Catalogue, Parameters, Study, describe_parameter
 from .checks import find_problems
+from .database import hide_password
+from .inputs import open_layer, open_table
 from .layouts import COLUMNS, LAYER_COLUMNS
+from .postgis import hash_input
 from .schema import check_table, column_names, empty_table
-from .tables import TABLE_SUFFIXES, Table, decode_text, read_layer, read_table, text_series
+from .tables import TABLE_SUFFIXES, Table, decode_text, text_series
 
 DATA_FOLDER = Path(__file__).parent
 CATALOGUE_TABLES = tuple(item.name for item in fields(Catalogue))
@@ -58,7 +60,7 @@ class _Reading:
 
     def say(self, column: str | None, value: object, expected: str) -> None:
         """Note a problem of study.toml."""
-        text = None if value is None else str(value)
+        text = None if value is None else hide_password(str(value))
         self.problems.append(Problem(_TOML, None, column, text, expected))
 
     def attempt(self, read: Callable[[], None]) -> None:
@@ -100,16 +102,18 @@ def study_folder(study: str | Path) -> Path:
 def read_study(path_or_builtin_name: str | Path) -> Study:
     """Read and check a study.
 
-    A table is the file that ``[tables]`` names, else the file in the folder that bears the
-    table's name. Optional tables that are absent, or hold no row below their header, are empty;
-    so are absent roads, and neighbours where ``[boundaries]`` says ``neighbours = ""``. A study may
+    A table is the file or database table (``postgresql://...?table=schema.name``) that
+    ``[tables]`` names, else the file in the folder that bears the table's name. Optional tables
+    that are absent, or hold no row below their header, are empty; so are absent roads, and
+    neighbours where ``[boundaries]`` says ``neighbours = ""``. A study may
     bring its own catalogue tables (``draws.csv``, ``standards.csv`` ...), which then replace the
     package's. Coordinates stay in the datum that they declare; layers become EPSG:4326.
 
     Returns
     -------
     Study
-        Its ``files`` give the path of every input by its name in the study.
+        Its ``files`` give the path of every input by its name in the study; of a database table
+        the address and the hash of what was read, without a password.
 
     Raises
     ------
@@ -163,7 +167,7 @@ def read_catalogue() -> Catalogue:
 
 
 def hash_inputs(study: Study) -> dict[str, str]:
-    """Return the SHA-256 of every file that a study was read from, by its name in the study.
+    """Return the SHA-256 of every input that a study was read from, by its name in the study.
 
     Raises
     ------
@@ -173,7 +177,7 @@ def hash_inputs(study: Study) -> dict[str, str]:
     hashes = {}
     for name, path in sorted(study.files.items()):
         try:
-            hashes[name] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+            hashes[name] = hash_input(path)
         except OSError as error:
             raise StudyError([Problem(name, None, None, None, "this file, to hash it")]) from error
     return hashes
@@ -273,20 +277,16 @@ def _name_files(settings: Mapping[str, Any], reading: _Reading) -> None:
         reading.names[layer] = str(boundaries.get(layer, file))
 
 
-def _found(file: str, reading: _Reading) -> Path:
-    path = reading.folder / file
-    reading.files[file] = str(path.resolve())
-    return path
-
-
 def _read_table(name: str, reading: _Reading) -> None:
     """Read one table, or take an empty one where it is optional and absent or has no row."""
     if name not in reading.names:
         reading.frames[name] = empty_table(name)
         return
-    file = reading.names[name]
     columns = COLUMNS[name]
-    table = read_table(_found(file, reading), file=file, names=column_names(columns))
+    table, place = open_table(
+        reading.names[name], folder=reading.folder, names=column_names(columns)
+    )
+    reading.files[table.file] = place
     optional = name in OPTIONAL_TABLES
     frame, problems = check_table(table, columns, empty_allowed=optional)
     reading.problems += problems
@@ -304,13 +304,11 @@ def _read_layer(name: str, reading: _Reading) -> None:
     )
     if name in OPTIONAL_LAYERS and not reading.names.get(name):
         return
-    file, _, layer = reading.names[name].partition(":")
-    path = _found(file, reading)
-    alone = path.suffix.lower() != ".gpkg" or name == "roads"
-    shapes = read_layer(path, file=file, layer=layer or (None if alone else name))
+    stated, alone = reading.names[name], name == "roads"
+    shapes, file, place = open_layer(stated, folder=reading.folder, name=name, alone=alone)
+    reading.files[file], what = place, f"{file} layer {name}"
     accepted = column_names(columns)
     shapes = shapes.rename(columns=lambda column: accepted.get(str(column).lower(), column))
-    what = f"{file} layer {name}"
     text = {
         column: text_series(
             "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
@@ -382,12 +380,13 @@ def _read_catalogue(reading: _Reading) -> None:
     """Read the catalogue tables, the study's own before the package's."""
     own = _Reading(DATA_FOLDER / "catalogue")
     for name in CATALOGUE_TABLES:
+        home = reading.folder if name in reading.names else DATA_FOLDER
         file = reading.names.get(name, f"catalogue/{name}.csv")
-        path = reading.folder / file if name in reading.names else own.folder / f"{name}.csv"
-        reading.files[file] = str(path.resolve())
 
-        def read(name: str = name, file: str = file, path: Path = path) -> None:
-            table = read_table(path, file=file, names=column_names(COLUMNS[name]))
+        def read(name: str = name, file: str = file, home: Path = home) -> None:
+            names = column_names(COLUMNS[name])
+            table, place = open_table(file, folder=home, names=names)
+            reading.files[table.file] = place
             own.frames[name], problems = check_table(table, COLUMNS[name])
             reading.problems += problems
 
