@@ -111,3 +111,52 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "备注": ("note",),
     "说明": ("note",),
 }
+
+# What the columns of a table that is none of a study may be called, by what they mean for a place.
+# The first that a table has is taken. A remark in brackets, the datum, case, width and spaces do
+# not count: 经度（GCJ-02） and bd09_lng are longitudes.
+PLACE_ALIASES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "编号", "序号", "代码", "学校标识码", "学校代码", "uuid", "code"),
+    "name": (
+        "name_zh", "name", "名称", "中文名称", "中文名", "学校名称", "院校名称", "校区名称",
+        "园区名称", "企业名称", "公司名称", "单位名称", "机构名称", "地点名称", "项目名称",
+        "学校全称", "全称", "校名", "学校", "院校", "校区", "单位", "机构", "地名", "school",
+        "institution", "campus", "title",
+    ),
+    "address": (
+        "address", "addr", "地址", "详细地址", "学校地址", "办学地址", "单位地址", "企业地址",
+        "注册地址", "通讯地址", "联系地址", "办公地址", "校址", "住址", "地点", "所在地",
+        "所在地址", "location", "full_address", "street_address",
+    ),
+    "province": ("province", "省", "省份", "所在省", "所在省份"),
+    "prefecture": (
+        "prefecture", "city", "市", "城市", "地市", "地级市", "设区市", "所在市", "所在城市",
+    ),
+    "county": (
+        "county", "district", "县", "区", "区县", "县区", "市县", "县市区", "区县名称",
+        "县(市、区)", "所在区县", "所属区县", "所在县区", "所在县", "行政区", "行政区划",
+        "所属地区", "属地",
+        "county_name", "adcode", "行政区划代码", "区划代码", "县级代码", "区县代码", "区域代码",
+    ),
+    "township": (
+        "township", "town", "乡镇", "镇街", "乡镇街道", "街道", "镇", "街镇", "所在乡镇",
+        "所属乡镇", "所在街道", "township_name",
+    ),
+    "village": (
+        "village", "村", "社区", "村社区", "村居", "行政村", "所在村", "所属村", "community",
+    ),
+    "lon": (
+        "lon", "longitude", "lng", "long", "经度", "东经", "经度坐标", "坐标经度", "x坐标经度",
+        "point_x",
+    ),
+    "lat": (
+        "lat", "latitude", "纬度", "北纬", "维度", "纬度坐标", "坐标纬度", "y坐标纬度", "point_y",
+    ),
+    "coordinates": (
+        "coordinates", "coordinate", "coords", "coord", "坐标", "经纬度", "经纬度坐标", "位置坐标",
+        "地理坐标", "坐标位置", "lonlat", "lnglat", "latlon", "latlng", "lon_lat", "lat_lon",
+        "lng_lat", "lat_lng", "lon,lat", "lat,lon", "lng,lat", "lat,lng", "经度,纬度", "纬度,经度",
+        "geom", "wkt", "point",
+    ),
+    "datum": ("datum", "坐标系", "坐标系统", "坐标基准", "坐标类型", "crs"),
+}  # fmt: skip

@@ -110,7 +110,7 @@ def _write_rows(page: Any, sheet: Sheet, columns: list[Column]) -> Iterator[list
 
 def _figure(page: Any, value: Any, unit: str) -> Any:
     """Return the value cell of a single figure, in the format of its own unit."""
-    cell = _cell(page, value)
+    cell = text_cell(page, value)
     cell.alignment = _VALUE_ALIGNMENT
     cell.number_format = number_format(unit)
     cell.font = _HEAD_FONT
@@ -190,7 +190,7 @@ def _add_bars(page: Any, sheet: Sheet, columns: list[Column]) -> None:
 
 def _heading(page: Any, text: str) -> Any:
     """Return a cell of the heading row."""
-    cell = _cell(page, text)
+    cell = text_cell(page, text)
     cell.font = _HEAD_FONT
     cell.fill = _HEAD_FILL
     cell.alignment = _HEAD_ALIGNMENT
@@ -199,7 +199,7 @@ def _heading(page: Any, text: str) -> Any:
 
 def _text(page: Any, value: Any) -> Any:
     """Return a value for the page; text that could run becomes a cell of plain text."""
-    return _cell(page, value) if isinstance(value, str) and _needs_care(value) else value
+    return text_cell(page, value) if isinstance(value, str) and _needs_care(value) else value
 
 
 @lru_cache(maxsize=4096)
@@ -208,7 +208,7 @@ def _needs_care(text: str) -> bool:
     return could_run(text) or ILLEGAL_CHARACTERS_RE.search(text) is not None
 
 
-def _cell(page: Any, value: Any) -> Any:
+def text_cell(page: Any, value: Any) -> Any:
     """Return a cell; text in it is plain text whatever it begins with."""
     if not isinstance(value, str):
         return WriteOnlyCell(page, value)
