@@ -8,7 +8,19 @@ import click
 from .. import __version__
 from ..geo.errors import VocatlasError
 
-COMMANDS = ("run", "check", "coverage", "gaps", "match", "sites", "picture", "export", "replay", "geocode")
+COMMANDS = (
+    "new",
+    "run",
+    "check",
+    "coverage",
+    "gaps",
+    "match",
+    "sites",
+    "picture",
+    "export",
+    "replay",
+    "geocode",
+)
 
 
 class Commands(click.Group):

@@ -5,11 +5,14 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..data.columns import describe_column
+
+if TYPE_CHECKING:
+    from ..data.filling import Step
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RUNNABLE = re.compile(r"^\s*[=+\-@]")
@@ -26,6 +29,16 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: 
         click.echo(format_csv(chosen, columns), nl=False)
     else:
         _print_table(chosen, columns)
+
+
+def print_steps(steps: Sequence["Step"]) -> None:
+    """Print what is still to fill as a numbered list, what a run needs first."""
+    if not steps:
+        return
+    click.echo("下一步 to fill next:")
+    for at, step in enumerate(steps, start=1):
+        need = "必需 needed" if step.needed else "可缺 optional"
+        click.echo(f"{at}. [{need}] {step.file}: {step.zh}\n   {step.en}")
 
 
 def format_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
