@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from .online import ask_online, cache_folder, online_option
 from .options import BUILT_IN, progress, read
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from ..data.anytable import AnyTable
@@ -22,7 +25,7 @@ _ROLES = (
 _DECIMALS = 7  # of a degree: a centimetre
 STATUSES = {
     "matched": "已匹配", "given": "坐标已给", "ambiguous": "有歧义", "conflict": "有矛盾",
-    "county_only": "仅到区县", "outside": "在范围外", "not_found": "未找到",
+    "county_only": "仅到区县", "outside": "在范围外", "not_found": "未找到", "online": "联网定位",
 }  # fmt: skip
 PRECISIONS = {
     "point": "点位", "village": "村", "township": "乡镇街道", "county": "区县", "none": "无位置"
@@ -53,6 +56,7 @@ def _role_options(command: F) -> F:
 @click.option(
     "--corrections", type=click.Path(), help="CSV of verdicts: row or id, lon, lat, verdict."
 )
+@online_option
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there.")
 @_role_options
 def command(
@@ -62,16 +66,18 @@ def command(
     sheet: str | None,
     datum: str | None,
     corrections: str | None,
+    online: str | None,
     overwrite: bool,
     **columns: str | None,  # one for each of _ROLES
 ) -> None:
-    """Give every row of a table a place, without a network.
+    """Give every row of a table a place, offline by default.
 
     TABLE is CSV, XLSX, GeoPackage, GeoJSON, a (zipped) Shapefile or postgresql://...?table=s.t;
     columns are known by Chinese and English headings. OUT is written by its ending: .csv, .xlsx,
     .gpkg, .geojson or .shp.zip. Every row is kept in its order with all its columns; behind them
     stand lon, lat (WGS-84), adcode, township, precision, radius_m, matched, score, status, note.
-    Formulas stay text and are never run. Counts go to stderr.
+    Formulas stay text and are never run. Counts go to stderr. Only with --online is anything
+    sent out, and only for rows that stay open; answers are kept in geocode-cache.sqlite.
 
     Example: vocatlas geocode 学校名单.xlsx -o places.gpkg --datum gcj02
     """
@@ -85,7 +91,9 @@ def command(
     with progress("reading the table 读表"):
         found = read_any_table(table, known=known_headings(told), sheet=sheet)
         roles = find_roles(found, told)
-    places, remarks = _find_places(found, roles, read(study), datum, corrections)
+    places, remarks = _find_places(
+        found, roles, read(study), datum, corrections, online, cache_folder(study, table)
+    )
     joined, renamed = join_places(found.frame, places)
     if target is None:
         for piece in csv_lines(joined):
@@ -102,7 +110,13 @@ def command(
 
 
 def _find_places(
-    table: "AnyTable", roles: "Roles", study: "Study", datum: str | None, corrections: str | None
+    table: "AnyTable",
+    roles: "Roles",
+    study: "Study",
+    datum: str | None,
+    corrections: str | None,
+    online: str | None,
+    folder: "Path",
 ) -> tuple["pd.DataFrame", list[str]]:
     """Match the rows; return their places and what is to be said of their coordinates."""
     import pandas as pd
@@ -126,6 +140,8 @@ def _find_places(
         rows = place_corrected(rows, verdicts)
     with progress("matching 匹配"):
         places = _match(rows, study)
+    if online is not None:
+        places = ask_online(places, rows, online=online, study=study, folder=folder)
     places = places.assign(
         lon=places["lon"].astype(float).round(_DECIMALS),
         lat=places["lat"].astype(float).round(_DECIMALS),

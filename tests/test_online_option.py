@@ -135,3 +135,29 @@ def test_the_command_asks_fills_and_keeps_the_cache_in_the_folder(
 def test_the_cache_stands_beside_the_study_else_beside_the_table(tmp_path: Path) -> None:
     assert cache_folder(str(tmp_path), "else/where.csv") == tmp_path
     assert cache_folder("wenzhou", str(tmp_path / "schools.csv")) == tmp_path
+
+
+def test_geocode_sends_nothing_without_the_option_and_open_rows_only_with_it(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vocatlas.cli.main import main
+
+    service.replies = [Reply(answer("amap"))]
+    monkeypatch.setenv("VOCATLAS_AMAP_URL", service.domain)
+    monkeypatch.setenv("VOCATLAS_AMAP_KEY", KEY)
+    table = tmp_path / "schools.csv"
+    table.write_text(
+        "学校名称,地址,区县\n温州大学,茶山街道,瓯海区\n某中学,无此路1号,瓯海区\n", encoding="utf-8"
+    )
+    asked = []
+    for options in ([], ["--online", "amap"], ["--online", "amap"]):
+        out = tmp_path / "out.csv"
+        arguments = ["geocode", str(table), "-o", str(out), "--overwrite", *options]
+        done = CliRunner().invoke(main, arguments)
+        assert done.exit_code == 0, done.output
+        asked.append(len(service.asked))
+    assert asked == [0, 1, 1]
+    written = pd.read_csv(out)
+    assert written["status"].tolist() == ["matched", "online"]
+    assert written["lon"][1] == pytest.approx(WEST[0], abs=1e-6)
+    assert (tmp_path / "geocode-cache.sqlite").is_file()
