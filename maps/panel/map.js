@@ -129,6 +129,12 @@ function fillOf(value, ramp) {
   return `url(#${(P.states[value] || P.states.unlocated).pattern})`;
 }
 /** What the view shows on the map. @returns {{kind: string, ramp: any, figure: (row: any, kind: string) => any, title: string, word: string}} */
+/** Why a figure is not there: without roads nothing is measured, wherever people live. */
+const unmeasured = () =>
+  ((R.quality || {}).left_out || []).some((x) => x.part === "roads")
+    ? "no_road_in_data"
+    : "unlocated";
+
 function theme() {
   const v = state.view,
     words = { title: "", word: "" };
@@ -136,7 +142,7 @@ function theme() {
     return {
       kind: "counties",
       ramp: P.probability,
-      figure: (r) => (has(r.p_underserved) ? r.p_underserved : "unlocated"),
+      figure: (r) => (has(r.p_underserved) ? r.p_underserved : unmeasured()),
       ...words,
       title: t("prob"),
     };
@@ -168,7 +174,7 @@ function theme() {
       figure: (r, k) => {
         const x =
           k === "counties" ? r.secondary_seats_per_1000 : has(r.access) ? r.access * 1000 : null;
-        return has(x) ? x : "unlocated";
+        return has(x) ? x : unmeasured();
       },
     };
   const measure = v === "sites" ? "minutes" : state.measure,
