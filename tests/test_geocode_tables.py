@@ -1,8 +1,5 @@
-"""Any table in, every row out: reading, coordinates, writing and the command around the matcher."""
+"""Any table in, every row out: reading, columns and writing."""
 
-import csv
-import io
-import json
 import sqlite3
 import sys
 import zipfile
@@ -17,20 +14,14 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from village import write_village
-from vocatlas.cli.main import main
 from vocatlas.data.anytable import AnyTable, read_any_table
 from vocatlas.data.placefile import RESULT_COLUMNS, join_places, write_places
 from vocatlas.data.placeroles import find_roles, known_headings
 from vocatlas.data.workbook import could_run
-from vocatlas.geo.coordinates import parse_angle, parse_datum, parse_pair, read_coordinates
-from vocatlas.geo.datum import from_wgs84
 from vocatlas.geo.errors import OutputError, StudyError
 
-WENZHOU = (119.6, 27.1, 121.3, 28.6)
 ENDINGS = (".csv", ".xlsx", ".gpkg", ".geojson", ".shp.zip")
 HOSTILE = (
     "=cmd|' /C calc'!A0",
@@ -72,7 +63,7 @@ def write_and_read(rows: pd.DataFrame, path: Path) -> AnyTable:
     return read(path)
 
 
-# --- reading ----------------------------------------------------------------------------------
+# --- reading ---
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
@@ -230,7 +221,7 @@ def test_a_database_is_read_by_its_module_and_its_password_is_never_said(
     assert "secret" not in str(caught.value)
 
 
-# --- columns ----------------------------------------------------------------------------------
+# --- columns ---
 
 
 @pytest.mark.parametrize(
@@ -265,99 +256,7 @@ def test_a_table_that_says_nothing_of_places_is_refused_with_its_headings() -> N
         find_roles(table, {"address": "丙列"})
 
 
-# --- coordinates ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "120.6916666667", "120°41′30″E", "E120°41'30\"", "120度41分30秒", "东经120°41′30″",
-        "１２０°４１′３０″", "120 41 30", "120:41:30", "120°41.5′", "+120.6916666667°",
-        "120°41’30”", "120º41'30''E",
-    ],
-)  # fmt: skip
-def test_an_angle_is_read_in_each_usual_form(text: str) -> None:
-    assert parse_angle(text).degrees == pytest.approx(120 + 41.5 / 60, abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "约120", "120°61′", "120°41′75″", "1,2", "120.69.1", "N", "=1+1", "1" * 9999]
-)
-def test_what_is_no_angle_is_none(text: str) -> None:
-    assert parse_angle(text) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "120.69,28.01", "120.69，28.01", "120.69 28.01", "[120.69, 28.01]", "POINT (120.69 28.01)",
-        "120.69;28.01", "经度120.69 纬度28.01", "E120.69N28.01", "120.69/28.01",
-    ],
-)  # fmt: skip
-def test_a_pair_is_read_in_each_usual_form(text: str) -> None:
-    assert [angle.degrees for angle in parse_pair(text)] == [120.69, 28.01]
-
-
-@given(st.text(max_size=60))
-def test_no_text_breaks_the_parser(text: str) -> None:
-    for angle in [parse_angle(text), *(parse_pair(text) or ())]:
-        assert angle is None or np.isfinite(angle.degrees)
-
-
-@given(st.floats(-180, 180), st.sampled_from(["°′″", "度分秒"]))
-def test_degrees_minutes_seconds_say_what_was_written(value: float, marks: str) -> None:
-    whole = round(abs(value) * 3600)
-    text = f"{whole // 3600}{marks[0]}{whole // 60 % 60}{marks[1]}{whole % 60}{marks[2]}"
-    side = "W" if value < 0 else "E"
-    assert abs(parse_angle(text + side).degrees - value) <= 0.5001 / 3600
-
-
-@given(lon=st.floats(119.7, 121.2), lat=st.floats(27.2, 28.5))
-def test_one_column_is_read_the_same_in_either_order(lon: float, lat: float) -> None:
-    texts = pd.Series([f"{lon:.6f},{lat:.6f}", f"{lat:.6f},{lon:.6f}"])
-    read = read_coordinates(pair=texts, bounds=WENZHOU)
-    assert read["state"].tolist() == ["given", "lat_lon"]
-    assert read["lon"].nunique() == 1
-    assert read["lat"].iloc[0] == round(lat, 6)
-
-
-@pytest.mark.parametrize(
-    ("lon", "lat", "state"),
-    [
-        ("120.69", "28.01", "given"), ("28.01", "120.69", "swapped"),
-        ("28°0′36″N", "120°41′24″E", "swapped"), ("116.4", "39.9", "given"),
-        ("39.9", "116.4", "out_of_range"), ("", "28.01", "half"), ("约120", "28", "unreadable"),
-        ("0", "0", "zero"), ("", "", ""), ("inf", "28", "unreadable"), ("500000", "3100000",
-        "out_of_range"), ("120.69N", "28.01", "ambiguous"),
-    ],
-)  # fmt: skip
-def test_two_columns_are_used_only_where_it_is_certain_what_they_say(
-    lon: str, lat: str, state: str
-) -> None:
-    lons, lats = (pd.Series([text or None], dtype=object) for text in (lon, lat))
-    read = read_coordinates(lon=lons, lat=lats, bounds=WENZHOU).iloc[0]
-    assert read["state"] == state
-    assert np.isfinite(read["lon"]) == (state in ("given", "swapped"))
-    if state == "swapped":
-        assert read["lon"] == pytest.approx(120.69)
-
-
-def test_a_pair_of_which_the_order_is_open_is_not_used() -> None:
-    read = read_coordinates(pair=pd.Series(["44.1,44.2", "N44.1 E44.2"]), bounds=WENZHOU)
-    assert read["state"].tolist() == ["ambiguous", "lat_lon"]
-    assert np.isnan(read["lon"].iloc[0])
-
-
-@pytest.mark.parametrize(
-    ("text", "datum"),
-    [("WGS84", "wgs84"), ("GCJ-02", "gcj02"), ("火星坐标系", "gcj02"), ("BD09LL", "bd09"),
-     ("国家2000", "cgcs2000"), ("北京54", ""), ("百度或高德", "")],
-)  # fmt: skip
-def test_a_datum_is_known_by_its_usual_names(text: str, datum: str) -> None:
-    assert parse_datum(text) == datum
-
-
-# --- writing ----------------------------------------------------------------------------------
+# --- writing ---
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -480,163 +379,3 @@ def test_a_geopackage_opens_as_a_layer_with_its_reference_system(tmp_path: Path)
         (kind,) = base.execute("SELECT geometry_type_name FROM gpkg_geometry_columns").fetchone()
     base.close()
     assert kind == "POINT"
-
-
-# --- the command ------------------------------------------------------------------------------
-
-
-def answer(rows: pd.DataFrame, gazetteer: object) -> pd.DataFrame:
-    """Stand in for the matcher: coordinates are given back, all else is not found."""
-    count = len(rows)
-    lon = rows["lon"] if "lon" in rows else pd.Series(np.nan, index=rows.index)
-    lat = rows["lat"] if "lat" in rows else pd.Series(np.nan, index=rows.index)
-    there = lon.notna().to_numpy()
-    told = rows["county"].fillna("") if "county" in rows else [""] * count
-    frame = {
-        "lon": lon, "lat": lat, "adcode": pd.array([None] * count, dtype="Int64"),
-        "township": "", "precision": np.where(there, "point", "none"),
-        "radius_m": np.where(there, 0.0, np.nan), "matched": told, "score": 0.0,
-        "status": np.where(there, "given", "not_found"), "note": "",
-    }  # fmt: skip
-    return pd.DataFrame(frame, index=rows.index)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder with a small study in it, and a matcher that is only a stand-in."""
-    gazetteer = SimpleNamespace(from_study=lambda study: None)
-    matching = SimpleNamespace(match_places=answer)
-    monkeypatch.setitem(sys.modules, "vocatlas.geo.matching", matching)
-    monkeypatch.setitem(sys.modules, "vocatlas.geo.gazetteer", SimpleNamespace(Gazetteer=gazetteer))
-    write_village(tmp_path / "village")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def geocode(text: str, *options: str) -> Result:
-    Path("in.csv").write_text(text, encoding="utf-8")
-    arguments = ["geocode", "in.csv", "--study", "village", *options]
-    return CliRunner().invoke(main, arguments, catch_exceptions=False)
-
-
-def rows_of(done: Result) -> list[dict[str, str]]:
-    assert done.exit_code == 0, done.output
-    return list(csv.DictReader(io.StringIO(done.stdout)))
-
-
-def test_without_out_the_rows_are_csv_on_stdout_and_counts_are_on_stderr(desk: Path) -> None:
-    done = geocode("名称,经度,纬度\n甲,120.1,28\n乙,,\n", "--datum", "wgs84")
-    rows = rows_of(done)
-    assert [row["名称"] for row in rows] == ["甲", "乙"]
-    assert list(rows[0])[3:] == list(RESULT_COLUMNS)
-    assert [row["status"] for row in rows] == ["given", "not_found"]
-    assert "坐标已给 given 1, 未找到 not_found 1" in done.stderr
-
-
-@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
-def test_a_declared_datum_is_converted_by_option_column_or_heading(desk: Path, datum: str) -> None:
-    (lon,), (lat,) = from_wgs84([120.1], [28.0], datum)
-    for done in (
-        geocode(f"名称,经度,纬度\n甲,{lon},{lat}\n", "--datum", datum),
-        geocode(f"名称,经度,纬度,坐标系\n甲,{lon},{lat},{datum.upper()}\n", "--datum", "wgs84"),
-        geocode(f"名称,经度({datum}),纬度({datum})\n甲,{lon},{lat}\n"),
-    ):
-        row = rows_of(done)[0]
-        assert float(row["lon"]) == pytest.approx(120.1, abs=2e-7)
-        assert float(row["lat"]) == pytest.approx(28.0, abs=2e-7)
-        assert row["note"] == ""
-
-
-def test_a_datum_that_is_not_declared_is_said_and_widens_the_radius(desk: Path) -> None:
-    done = geocode("名称,经度,纬度\n甲,120.1,28\n")
-    (row,) = rows_of(done)
-    assert "datum not declared" in row["note"]
-    assert float(row["radius_m"]) > 1000
-    assert "--datum" in done.stderr
-
-
-def test_an_unknown_datum_takes_the_coordinates_out_of_use(desk: Path) -> None:
-    (row,) = rows_of(geocode("名称,经度,纬度,坐标系\n甲,120.1,28,北京54\n", "--datum", "wgs84"))
-    assert row["lon"] == ""
-    assert "unknown datum" in row["note"]
-
-
-def test_swapped_columns_are_said_in_the_row_and_in_the_summary(desk: Path) -> None:
-    done = geocode("名称,经度,纬度\n甲,28.0,120.1\n", "--datum", "wgs84")
-    (row,) = rows_of(done)
-    assert (row["lon"], row["lat"]) == ("120.1", "28")
-    assert "swapped" in row["note"]
-    assert "swapped" in done.stderr
-
-
-def test_a_county_given_as_a_code_is_matched_by_its_name(desk: Path) -> None:
-    (row,) = rows_of(geocode("名称,区划代码\n甲,330302\n"))
-    assert row["matched"] not in ("", "330302")
-
-
-def test_a_column_can_be_told(desk: Path) -> None:
-    told = ("--lon-column", "东经度", "--lat-column", "北纬度", "--datum", "wgs84")
-    done = geocode("编号,东经度,北纬度\n1,120.1,28\n", *told)
-    assert rows_of(done)[0]["lon"] == "120.1"
-
-
-def test_nothing_to_go_by_is_one_clear_error(desk: Path) -> None:
-    failed = geocode("甲列,乙列\n1,2\n")
-    assert failed.exit_code == 1
-    assert failed.stdout == ""
-    assert "甲列" in failed.stderr
-
-
-def test_a_file_is_not_replaced_unless_asked_and_never_the_table_itself(desk: Path) -> None:
-    Path("out.csv").write_text("mine")
-    assert "--overwrite" in geocode("名称\n甲\n", "-o", "out.csv").stderr
-    assert Path("out.csv").read_text() == "mine"
-    assert geocode("名称\n甲\n", "-o", "out.csv", "--overwrite").exit_code == 0
-    assert Path("out.csv").read_text("utf-8-sig").startswith("名称,lon")
-    assert "table itself" in geocode("名称\n甲\n", "-o", "in.csv", "--overwrite").stderr
-    assert geocode("名称\n甲\n", "-o", "out.docx").exit_code == 1
-    assert geocode("名称\n甲\n", "-o", "nowhere/out.csv").exit_code == 1
-
-
-def test_geojson_features_without_a_place_have_a_null_geometry(desk: Path) -> None:
-    done = geocode('名称,坐标\n<b>甲</b>,"120.1,28"\n乙,\n', "-o", "o.geojson", "--datum", "wgs84")
-    assert done.exit_code == 0
-    assert done.stdout == ""
-    features = json.loads(Path("o.geojson").read_text("utf-8"))["features"]
-    assert [f["geometry"] for f in features] == [
-        {"type": "Point", "coordinates": [120.1, 28.0]}, None
-    ]  # fmt: skip
-    assert features[0]["properties"]["名称"] == "<b>甲</b>"
-
-
-def test_a_heading_cannot_steer_the_terminal(desk: Path) -> None:
-    done = geocode("\x1b[2J名称,lon\n甲,1\n", "--name-column", "\x1b[2J名称")
-    assert done.exit_code == 0
-    assert "\x1b" not in done.stderr
-
-
-def test_corrections_move_and_confirm_rows(desk: Path) -> None:
-    Path("c.csv").write_text(
-        "row,id,lon,lat,verdict\n2,,120.3,28.1,moved\n,a,120.1,28,right\n3,c,120.9,28,right\n",
-        encoding="utf-8",
-    )
-    done = geocode(
-        "id,名称,经度,纬度\na,甲,120.1,28\nb,乙,,\nc,丙,120.2,28\n",
-        "--datum", "wgs84", "--corrections", "c.csv",
-    )  # fmt: skip
-    first, second, third = rows_of(done)
-    assert "confirmed by eye" in first["note"]
-    assert (second["lon"], second["lat"], second["status"]) == ("120.3", "28.1", "given")
-    assert (second["precision"], "corrected by eye" in second["note"]) == ("point", True)
-    assert third["lon"] == "120.2"
-    assert "another place" in third["note"]
-
-
-def test_all_that_is_wrong_with_corrections_is_said_at_once(desk: Path) -> None:
-    Path("c.csv").write_text(
-        "row,lon,lat,verdict\n9,1,2,moved\n1,,,moved\n1,999,2,moved\n1,1,2,maybe\n,1,2,right\n",
-        encoding="utf-8",
-    )
-    failed = geocode("名称\n甲\n", "--corrections", "c.csv")
-    assert failed.exit_code == 1
-    assert failed.stderr.count("c.csv, row") == 5
