@@ -20,6 +20,7 @@ COMMANDS = (
     "export",
     "replay",
     "geocode",
+    "places",
 )
 
 

@@ -251,3 +251,25 @@ def _move(fresh: Path, target: Path) -> None:
         old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def write_page(path: Path, page: str, *, overwrite: bool = False) -> None:
+    """Write one page; whole, or not at all.
+
+    Raises
+    ------
+    OutputError
+        The file is there and `overwrite` is not given, or it cannot be written.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; expected a file name that ends in .html")
+    if path.exists() and not overwrite:
+        raise OutputError(f"{path} is there already; give another name, or --overwrite")
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        fresh.write_text(page, encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        fresh.unlink(missing_ok=True)

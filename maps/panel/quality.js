@@ -82,7 +82,7 @@ function dataPanel() {
       : null,
     (q.left_out || []).length
       ? [
-          el("h2", {}, t("nodata")),
+          el("h2", {}, t("withoutdata")),
           el(
             "ul",
             { class: "plain" },

@@ -224,7 +224,7 @@ const panels = {
             cell: (r) =>
               r.runner_up_name_zh
                 ? [
-                    r.runner_up_name_zh,
+                    rowName({ name_zh: r.runner_up_name_zh }),
                     el("br"),
                     el("small", {}, people ? folk(r.runner_up_gain) : ""),
                   ]

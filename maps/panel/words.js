@@ -99,7 +99,7 @@ const W = {
   byroad: ["按内置主要道路计算", "by the built-in main roads"],
   bystraight: ["附近无路：按直线估算", "no road near: by straight line"],
   snap: ["离路", "to the road"],
-  nodata: ["没有数据的部分", "Parts without data"],
+  withoutdata: ["没有数据的部分", "Parts without data"],
   left_out: [
     "候选地过多，仅列出一部分；其余可用试点。",
     "Too many candidates: some are listed, the others by a trial point.",
@@ -368,8 +368,6 @@ const rowName = (row) =>
 const both = (row) =>
   [...new Set([row.institution_name_zh, row.name_zh, row.name_en].filter(Boolean))].join(" · ");
 
-/** @param {any} x */
-const has = (x) => x !== null && x !== undefined && x !== "" && !Number.isNaN(x);
 /** @param {any} x */
 const pct = (x, digits = 0) => (has(x) ? (100 * x).toFixed(digits) + "\u00a0%" : t("unknown"));
 /** @param {any} x */
