@@ -46,7 +46,7 @@ def command(study: str, form: str) -> None:
 
 
 def _read_filled(study: str) -> "Study":
-    """Read a study; one that only waits to be filled prints what to fill and ends with exit 1."""
+    """Read a study; one that only waits to be filled prints what to fill before its error."""
     from ..data.filling import list_steps, only_unfilled
 
     try:
@@ -57,8 +57,8 @@ def _read_filled(study: str) -> "Study":
         steps = list_steps(study)
         print_steps(steps)
         count = sum(step.needed for step in steps)
-        click.echo(f"Error: not ready to run: fill the first {count} of this list", err=True)
-        raise click.exceptions.Exit(1) from error
+        click.echo(f"未可运行 not ready to run: fill the first {count} of this list")
+        raise
 
 
 def _print_doubts(doubts: list[dict[str, object]]) -> None:

@@ -178,7 +178,7 @@ def test_check_says_what_to_fill_in_the_order_in_which_to_fill_it(fresh: Path) -
     ]
     order = ["counties.csv", "institutions.csv", "campuses.csv", "townships.csv", "roads.gpkg"]
     assert files[:5] == order
-    assert "not ready to run: fill the first 3" in checked.stderr
+    assert "not ready to run: fill the first 3" in checked.stdout
 
 
 def test_a_filled_step_leaves_the_list(copy: Path) -> None:
