@@ -1,6 +1,7 @@
 """`vocatlas geocode`: any table in, trusted places out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -23,6 +24,7 @@ _ROLES = (
     "coordinates", "datum", "id",
 )  # fmt: skip
 _DECIMALS = 7  # of a degree: a centimetre
+_PIECE_ROWS = 20_000
 STATUSES = {
     "matched": "已匹配", "given": "坐标已给", "ambiguous": "有歧义", "conflict": "有矛盾",
     "county_only": "仅到区县", "outside": "在范围外", "not_found": "未找到", "online": "联网定位",
@@ -102,7 +104,7 @@ def command(
     else:
         with progress("writing 写出"):
             written = write_places(joined, target)
-    for line in (*found.remarks, _describe(roles), *remarks, *renamed, *written):
+    for line in (*found.remarks, _describe(roles), *roles.remarks, *remarks, *renamed, *written):
         click.echo(_printable(line), err=True)
     _summarise(places)
     if target is not None:
@@ -138,8 +140,10 @@ def _find_places(
             ids = column_text(table.frame[roles.headings["id"]])
         verdicts = read_corrections(corrections, ids)
         rows = place_corrected(rows, verdicts)
-    with progress("matching 匹配"):
-        places = _match(rows, study)
+        # nothing of the table's coordinates holds for a row that was moved
+        moved = verdicts.frame.index[verdicts.frame["verdict"] == "moved"]
+        said.loc[moved, ["note", "undeclared", "state"]] = ["", False, ""]
+    places = _match(rows, study)
     if online is not None:
         places = ask_online(places, rows, online=online, study=study, folder=folder)
     places = places.assign(
@@ -157,11 +161,50 @@ def _find_places(
 
 
 def _match(rows: "pd.DataFrame", study: "Study") -> "pd.DataFrame":
-    """Match rows against what the study knows by name."""
+    """Match rows against what the study knows by name, piece by piece.
+
+    Rows that say the same are matched once. A million rows at one time would take gigabytes.
+    """
+    import numpy as np
+    import pandas as pd
+
     from ..geo.gazetteer import Gazetteer
     from ..geo.matching import match_places
 
-    return match_places(rows, Gazetteer.from_study(study))
+    gazetteer = Gazetteer.from_study(study)
+    which = np.zeros(len(rows), dtype=np.int64)
+    if len(rows.columns):
+        groups = rows.groupby(list(rows.columns), sort=False, dropna=False)
+        which = groups.ngroup().to_numpy(np.int64)
+    _, first = np.unique(which, return_index=True)
+    found = []
+    with counted("matching 匹配", len(first)) as advance:
+        for start in range(0, len(first), _PIECE_ROWS):
+            piece = rows.iloc[first[start : start + _PIECE_ROWS]]
+            found.append(match_places(piece, gazetteer))
+            advance(len(piece))
+    return pd.concat(found, ignore_index=True).take(which).set_axis(rows.index)
+
+
+@contextmanager
+def counted(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal how many of `total` are done and what is left; nothing anywhere else."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda count: shown.advance(task, count)
 
 
 def _coordinate_remarks(said: "pd.DataFrame") -> list[str]:

@@ -51,7 +51,8 @@ def read_any_layer(path: Path, *, file: str, layer: str | None = None) -> Layer:
     except StudyError:
         raise
     except (RuntimeError, ValueError, OSError, shapely.errors.ShapelyError) as error:
-        reason = str(error).splitlines()[0].replace(source, file)
+        # GDAL goes on with advice on drivers that no option here could follow
+        reason = str(error).splitlines()[0].replace(source, file).split(".;")[0]
         raise _wrong(file, f"a readable layer ({reason})") from error
     if len(frame) == 0 or len(frame) != count:
         raise _wrong(file, "at least one feature, all whole", f"{len(frame)} of {count} features")

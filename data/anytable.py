@@ -90,6 +90,9 @@ def read_any_table(
     """
     if is_database(str(source)):
         return _read_database(str(source))
+    if "://" in str(source):
+        kind = str(source).split("://", 1)[0]
+        raise _wrong("the address", f"a file, or {DATABASES[0]}... for a database", f"{kind}://...")
     path = Path(source)
     file, suffix = path.name or str(path), path.suffix.lower()
     if not path.is_file():
@@ -189,6 +192,8 @@ def _read_database(url: str) -> AnyTable:
 
 def _table_of_sheet(path: Path, file: str, known: Mapping[str, Any], sheet: str | None) -> AnyTable:
     rows, others, title = read_sheet(path, file=file, sheet=sheet)
+    here = f" in sheet {title!r}"
+    here += f" (others: {', '.join(others)}; choose with --sheet)" if others else ""
     remarks = []
     if others and sheet is None:
         held = ", ".join(others)
@@ -202,7 +207,7 @@ def _table_of_sheet(path: Path, file: str, known: Mapping[str, Any], sheet: str 
     heading = [cell_text(cell) for cell in rows[top]]
     body = rows[top + 1 :]
     if not body:
-        raise _wrong(file, "rows below the heading; there are none")
+        raise _wrong(file, f"rows below the heading; there are none{here}")
     width = max(len(heading), max(map(len, body)))
     names, keep = _headings(
         heading, width, lambda at: any(len(r) > at and r[at] is not None for r in body)

@@ -24,6 +24,8 @@ import shapely
 
 from ..geo.errors import OutputError
 from .anytable import cell_text, unique_headings
+from .tables import clean_name
+from .vocabulary import PLACE_ALIASES
 from .workbook import could_run
 
 RESULT_COLUMNS = (
@@ -42,7 +44,8 @@ _SHP_BYTES, _SHP_NAME_BYTES = 254, 10
 def join_places(frame: pd.DataFrame, places: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the rows with `RESULT_COLUMNS` behind their own columns, and what was renamed.
 
-    An input column of such a name is kept as ``lon_input``.
+    An input column of such a name is kept as ``lon_input``; so is one that names a datum, which
+    is not that of ``lon, lat``.
 
     Examples
     --------
@@ -52,9 +55,8 @@ def join_places(frame: pd.DataFrame, places: pd.DataFrame) -> tuple[pd.DataFrame
     >>> joined.columns[0], len(joined.columns), len(remarks)
     ('Status_input', 11, 1)
     """
-    reserved = {*RESULT_COLUMNS, *_LAYER_NAMES}
     names = [str(name) for name in frame.columns]
-    wanted = [f"{name}_input" if name.casefold() in reserved else name for name in names]
+    wanted = [f"{name}_input" if _is_taken(name) else name for name in names]
     given = unique_headings(wanted)
     changed = [f"{a} -> {b}" for a, b in zip(names, given, strict=True) if a != b]
     remarks: tuple[str, ...] = ()
@@ -63,6 +65,13 @@ def join_places(frame: pd.DataFrame, places: pd.DataFrame) -> tuple[pd.DataFrame
         remarks = (f"与结果列同名,原列改称:{listed} / input columns renamed: {listed}",)
     joined = pd.concat([frame.set_axis(given, axis=1), places[list(RESULT_COLUMNS)]], axis=1)
     return joined, remarks
+
+
+def _is_taken(name: str) -> bool:
+    """Return whether an input column would be taken for one of the result, or belie it."""
+    if name.casefold() in (*RESULT_COLUMNS, *_LAYER_NAMES):
+        return True
+    return clean_name(name) in PLACE_ALIASES["datum"]
 
 
 def check_target(out: str | Path, source: str | Path, *, overwrite: bool) -> Path:
@@ -128,8 +137,10 @@ def csv_lines(frame: pd.DataFrame) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([_quiet(str(name)) for name in frame.columns])
-    for rows in _row_tuples(frame):
-        writer.writerows([_quiet(value) for value in row] for row in rows)
+    for start in range(0, len(frame), _PIECE_ROWS):
+        part = frame.iloc[start : start + _PIECE_ROWS]
+        cells = [_quiet_cells(part.iloc[:, at]) for at in range(part.shape[1])]
+        writer.writerows(zip(*cells, strict=True))
         yield out.getvalue()
         out.seek(0)
         out.truncate()
@@ -158,6 +169,15 @@ def _own(value: Any) -> Any:
         return None
     value = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _quiet_cells(column: pd.Series) -> list[Any]:
+    """Return a column's values for CSV cells; a value that comes again is looked at once."""
+    values = _values(column)
+    if len({value.__class__ for value in values if value is not None}) > 1:
+        return [_quiet(value) for value in values]  # 1 and True are one key
+    quiet = {value: _quiet(value) for value in set(values)}
+    return [quiet[value] for value in values]
 
 
 def _quiet(value: Any) -> Any:

@@ -27,10 +27,12 @@ class Roles:
     """The heading of each role that a table has, and the datum that a heading of coordinates names.
 
     Roles are the keys of ``PLACE_ALIASES``: ``name``, ``address``, ``lon``, ``coordinates`` ...
+    `remarks` (Chinese / English) say what a reader should know.
     """
 
     headings: dict[str, str] = field(default_factory=dict)
     datum: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def known_headings(overrides: Mapping[str, str]) -> dict[str, str]:
@@ -59,7 +61,7 @@ def find_roles(table: AnyTable, overrides: Mapping[str, str]) -> Roles:
     --------
     >>> headings = ["学校名称", "bd09_lng", "bd09_lat", "地址"]
     >>> find_roles(AnyTable("a.csv", pd.DataFrame(columns=headings)), {"name": "地址"})
-    Roles(headings={'name': '地址', 'lon': 'bd09_lng', 'lat': 'bd09_lat'}, datum='bd09')
+    Roles(headings={'name': '地址', 'lon': 'bd09_lng', 'lat': 'bd09_lat'}, datum='bd09', remarks=())
     """
     headings = [str(name) for name in table.frame.columns]
     told = {role: _told(table, role, name) for role, name in overrides.items()}
@@ -68,9 +70,14 @@ def find_roles(table: AnyTable, overrides: Mapping[str, str]) -> Roles:
     found = {role: names[0] for role, names in ranked.items() if names} | told
     if not {"lon", "lat"} & set(told):
         found |= _one_datum(ranked)
+    remarks: tuple[str, ...] = ()
     if not {"lon", "lat"} <= found.keys():
-        found.pop("lon", None)
-        found.pop("lat", None)
+        alone = found.pop("lon", None) or found.pop("lat", None)
+        if alone is not None:
+            remarks = (
+                f"“{alone}”没有配对的经度或纬度列,未采用 / column {alone!r} has no other half "
+                "(longitude or latitude): not used",
+            )
     placed = {role for role in found if role not in ("id", "datum")}
     if not placed and table.points is None:
         held = ", ".join(headings[:20]) + (" ..." if len(headings) > 20 else "")
@@ -80,7 +87,7 @@ def find_roles(table: AnyTable, overrides: Mapping[str, str]) -> Roles:
         )
         raise StudyError([Problem(table.file, None, None, None, expected)])
     ordered = {role: found[role] for role in ROLES if role in found}
-    return Roles(ordered, _datum_of(ordered))
+    return Roles(ordered, _datum_of(ordered), remarks)
 
 
 def place_rows(

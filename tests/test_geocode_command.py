@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from village import write_village
+from vocatlas.cli.geocode import counted
 from vocatlas.cli.main import main
 from vocatlas.data.placefile import RESULT_COLUMNS
 from vocatlas.geo.datum import from_wgs84
@@ -162,6 +163,46 @@ def test_corrections_move_and_confirm_rows(desk: Path) -> None:
     assert (second["precision"], "corrected by eye" in second["note"]) == ("point", True)
     assert third["lon"] == "120.2"
     assert "another place" in third["note"]
+
+
+def test_a_row_moved_by_eye_has_no_doubt_about_its_datum(desk: Path) -> None:
+    Path("c.csv").write_text("row,lon,lat,verdict\n1,120.3,28.1,moved\n", encoding="utf-8")
+    done = geocode("名称,经度,纬度\n甲,120.1,28\n乙,120.2,28\n", "--corrections", "c.csv")
+    moved, other = rows_of(done)
+    assert moved["note"] == "人工校正 / corrected by eye"
+    assert "datum not declared" in other["note"]
+    assert float(moved["radius_m"]) < float(other["radius_m"])
+
+
+def test_rows_that_say_the_same_are_matched_once_in_pieces_and_keep_their_order(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def note(rows: pd.DataFrame, gazetteer: object) -> pd.DataFrame:
+        asked.append(list(rows["name"]))
+        return answer(rows, gazetteer).assign(matched=rows["name"])
+
+    monkeypatch.setattr(sys.modules["vocatlas.geo.matching"], "match_places", note)
+    monkeypatch.setattr("vocatlas.cli.geocode._PIECE_ROWS", 2)
+    rows = rows_of(
+        geocode("编号,名称\n" + "".join(f"{n},{c}\n" for n, c in enumerate("丙甲丙乙甲")))
+    )
+    assert [row["matched"] for row in rows] == list("丙甲丙乙甲")
+    assert [row["编号"] for row in rows] == list("01234")
+    assert asked == [["丙", "甲"], ["乙"]]
+
+
+def test_a_terminal_sees_how_many_rows_are_matched(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for terminal in (True, False):
+        monkeypatch.setattr("rich.console.Console.is_terminal", terminal)
+        with counted("matching", 40) as advance:
+            advance(20)
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert ("20/40" in said.err) == terminal
 
 
 def test_all_that_is_wrong_with_corrections_is_said_at_once(desk: Path) -> None:

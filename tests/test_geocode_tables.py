@@ -29,6 +29,8 @@ HOSTILE = (
     'say "hi", 温州\nsecond line',
     "🏫 学校",
     "@SUM(1+1)",
+    "+1+1",
+    "\t=1",
     "",
     "-1+1",
     "x" * 5000,
@@ -171,6 +173,15 @@ def test_other_sheets_are_said_and_a_wrong_one_names_those_there_are(workbook: P
         read(workbook, sheet="9")
 
 
+def test_a_sheet_with_a_title_alone_names_the_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["学校名单"])
+    book.create_sheet("学校").append(["名称", "地址"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(StudyError, match=r"'Sheet'.*学校.*--sheet"):
+        read(tmp_path / "a.xlsx")
+
+
 def test_layers_keep_rows_without_geometry_and_give_points_in_wgs84(tmp_path: Path) -> None:
     shapes = [shapely.Point(120.5, 28), None, shapely.Point(120.6, 28)]
     layer = gpd.GeoDataFrame(
@@ -221,6 +232,14 @@ def test_a_database_is_read_by_its_module_and_its_password_is_never_said(
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("kind", ["mysql", "postgresql+psycopg2", "http"])
+def test_the_address_of_another_service_is_refused_without_its_password(kind: str) -> None:
+    with pytest.raises(StudyError, match="postgresql://") as caught:
+        read_any_table(f"{kind}://me:secret@host/base?table=a.b", known={})
+    assert "secret" not in str(caught.value)
+    assert kind in str(caught.value)
+
+
 # --- columns ---
 
 
@@ -245,6 +264,13 @@ def test_columns_are_found_by_chinese_and_english_headings(
 def test_a_heading_may_name_the_datum() -> None:
     table = AnyTable("a.csv", pd.DataFrame(columns=["百度经度", "百度纬度"]))
     assert find_roles(table, {}).datum == "bd09"
+
+
+@pytest.mark.parametrize("half", ["经度", "lat"])
+def test_a_longitude_without_latitude_is_told_and_not_used(half: str) -> None:
+    roles = find_roles(AnyTable("a.csv", pd.DataFrame(columns=["名称", half])), {})
+    assert roles.headings == {"name": "名称"}
+    assert half in roles.remarks[0]
 
 
 def test_a_table_that_says_nothing_of_places_is_refused_with_its_headings() -> None:
@@ -343,6 +369,21 @@ def test_input_columns_that_clash_are_kept_under_a_new_name(tmp_path: Path) -> N
         assert read(tmp_path / f"a{ending}").frame.iloc[0, :4].astype(str).tolist() == [
             "1", "2", "x", "甲"
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["datum", "坐标系", "CRS"])
+def test_a_datum_of_the_input_does_not_stand_beside_wgs84_degrees(heading: str) -> None:
+    rows = pd.DataFrame({"lon": ["1"], "lat": ["2"], heading: ["bd09"]}, index=[1])
+    joined, _ = join_places(rows, places_of(1))
+    assert joined[f"{heading}_input"].tolist() == ["bd09"]
+    again = find_roles(AnyTable("out.csv", joined), {})
+    assert again.headings == {
+        "township": "township",
+        "county": "adcode",
+        "lon": "lon",
+        "lat": "lat",
+    }
+    assert again.datum == ""
 
 
 def test_a_shapefile_says_what_it_cut_and_keeps_the_full_headings(tmp_path: Path) -> None:
