@@ -34,8 +34,7 @@ def command(study: str, form: str) -> None:
     found = _read_filled(study)
     rows = [{"name": name, "rows": len(table)} for name, table in found.tables().items()]
     with progress("looking for doubts 查疑"):
-        names = dict(zip(found.counties["code"], found.counties["name_zh"], strict=True))
-        doubts = list_doubts(find_ground(found).checks, names)
+        doubts = list_doubts(find_ground(found).checks, found)
     if form == "table":
         print_rows(rows, ("name", "rows"), form)
         _print_doubts(doubts)

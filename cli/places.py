@@ -19,7 +19,7 @@ def command(study: str, out: str, overwrite: bool) -> None:
 
     Example: vocatlas places wenzhou -o review.html
     """
-    from ..data.doubts import list_doubts
+    from ..data.doubts import doubts_by_row
     from ..data.export import write_page
     from ..geo.ground import find_ground
     from ..geo.review import list_places
@@ -30,10 +30,7 @@ def command(study: str, out: str, overwrite: bool) -> None:
         ground = find_ground(chosen)
         places = list_places(chosen, ground)
         counties = {int(c.code): str(c.name_zh) for c in chosen.counties.itertuples()}
-        doubts: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for doubt in list_doubts(ground.checks, counties):
-            key = (str(doubt["table"]), str(doubt["id"]))
-            doubts.setdefault(key, []).append((doubt["doubt_zh"], doubt["doubt_en"]))
+        doubts = doubts_by_row(ground.checks, chosen)
         for place in places:
             place["doubts"] = doubts.get((place["table"], place["id"]), [])
     page = draw_review(

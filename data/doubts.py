@@ -3,7 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from ..geo.duplicates import campus_names, declared_datum
 from ..geo.plausibility import DOUBTS
+from ..geo.study import Study
 
 TABLES_ZH = {
     "campuses": "校区表",
@@ -18,37 +23,89 @@ _Check = Mapping[str, Any]
 _Pair = tuple[str, str]
 
 
-def list_doubts(checks: Iterable[_Check], counties: Mapping[int, str]) -> list[dict[str, Any]]:
+def list_doubts(checks: Iterable[_Check], study: Study) -> list[dict[str, Any]]:
     """Return the doubts among the checks of a study, gravest first, each with its sentences.
-
-    `counties` are the names of counties by adcode.
 
     Returns
     -------
     list of dict
         ``check, table, id, row`` and ``doubt_zh, doubt_en``; id and row where one row is meant.
-
-    Examples
-    --------
-    >>> conflict = {"check": "county_conflict", "table": "campuses", "id": "a"}
-    >>> conflict |= {"stated": 330302, "found": 330303}
-    >>> rows = list_doubts([{"check": "no_sites"}, conflict], {330302: "鹿城区"})
-    >>> [row["doubt_zh"] for row in rows]
-    ['校区表：a 所填县为鹿城区，位置却在330303。县名或坐标有一处可疑，请核对。']
     """
-    told = [check for check in checks if check.get("check") in DOUBTS]
     return [
         {key: check.get(key) for key in ("check", "table", "id", "row")}
-        | dict(zip(("doubt_zh", "doubt_en"), say_doubt(check, counties), strict=True))
-        for check in sorted(told, key=lambda check: DOUBTS.index(check["check"]))
+        | dict(zip(("doubt_zh", "doubt_en"), said, strict=True))
+        for check, said in _say_all(checks, study)
     ]
 
 
-def say_doubt(check: _Check, counties: Mapping[int, str]) -> _Pair:
+def doubts_by_row(checks: Iterable[_Check], study: Study) -> dict[tuple[str, str], list[_Pair]]:
+    """Return the sentences of the doubts about each row, by table and id, gravest first.
+
+    A doubt about two rows stands at both; one about the datum of a layer at every row of it.
+    """
+    by_row: dict[tuple[str, str], list[_Pair]] = {}
+    for check, said in _say_all(checks, study):
+        for key in _ids_meant(check, study):
+            by_row.setdefault((str(check["table"]), key), []).append(said)
+    return by_row
+
+
+def _say_all(checks: Iterable[_Check], study: Study) -> list[tuple[_Check, _Pair]]:
+    """Return each doubt with its sentences, gravest first."""
+    counties = {
+        int(county.code): (
+            str(county.name_zh),
+            f"{'' if pd.isna(county.name_en) else county.name_en} {county.name_zh}".strip(),
+        )
+        for county in study.counties.itertuples()
+    }
+    told = [_with_row(check, study) for check in checks if check.get("check") in DOUBTS]
+    told.sort(key=lambda check: DOUBTS.index(check["check"]))
+    return [(check, say_doubt(check, counties)) for check in told]
+
+
+def _ids_meant(check: _Check, study: Study) -> list[str]:
+    """Return the ids of the rows that a doubt is about."""
+    if check["check"] == "datum_mixed":
+        return str(check["ids"]).split("; ")
+    if check["check"] == "datum_doubt":
+        rows = study.tables()[str(check["table"])]
+        if "id" not in rows:
+            return []
+        meant = (declared_datum(rows) == check["declared"]) & rows["lon"].notna().to_numpy()
+        return list(rows["id"][meant].astype(str))
+    both = check["check"] == "duplicate_campus"
+    return [str(check[key]) for key in (("id", "other") if both else ("id",))]
+
+
+def _with_row(check: _Check, study: Study) -> _Check:
+    """Return a check of one row with the row's number and name, where it lacks them."""
+    table = study.tables().get(str(check.get("table")))
+    if check["check"] != "county_conflict" or table is None:
+        return check
+    at = np.flatnonzero(table["id"].astype(str) == str(check["id"]))
+    if not len(at):
+        return check
+    names = list(table["name_zh"].astype(object))
+    if check["table"] == "campuses":
+        names = [own[0] for own in campus_names(table, study.institutions)]
+    return {**check, "row": int(at[0]) + 1, "name": str(names[at[0]])}
+
+
+def say_doubt(check: _Check, counties: Mapping[int, _Pair]) -> _Pair:
     """Return the sentences of one doubt, Chinese and English.
+
+    `counties` are the names of counties by adcode, for the Chinese and the English sentence.
 
     Examples
     --------
+    >>> conflict = {"check": "county_conflict", "table": "parks", "id": "a", "row": 1, "name": "甲"}
+    >>> conflict |= {"stated": 330302, "found": 330303}
+    >>> counties = {330302: ("鹿城区", "Lucheng 鹿城区"), 330303: ("龙湾区", "Longwan 龙湾区")}
+    >>> print(*say_doubt(conflict, counties), sep=chr(10))
+    园区表：第 1 行甲(a)所填县为鹿城区，位置却在龙湾区。县名或坐标有一处可疑，请核对。
+    parks: row 1 甲 (a) states Lucheng 鹿城区, but its place is in Longwan 龙湾区. \
+Either the county or the point is doubtful; check both.
     >>> doubt = {"check": "campus_far_from_its_others", "table": "campuses", "id": "b", "row": 2}
     >>> doubt |= {"name": "甲校乙区", "other": "a", "other_name": "甲校", "km": 41.0}
     >>> print(say_doubt(doubt, {})[1])
@@ -63,12 +120,16 @@ def say_doubt(check: _Check, counties: Mapping[int, str]) -> _Pair:
     return f"{TABLES_ZH.get(table, table)}：{zh}", f"{table}: {en}"
 
 
-def _say_county(check: _Check, counties: Mapping[int, str]) -> _Pair:
+def _say_county(check: _Check, counties: Mapping[int, _Pair]) -> _Pair:
     """Say that a place falls in another county than its row states."""
-    stated, found = (counties.get(check[key], str(check[key])) for key in ("stated", "found"))
+    (stated_zh, stated), (found_zh, found) = (
+        counties.get(check[key], (str(check[key]),) * 2) for key in ("stated", "found")
+    )
+    row, name, key = check.get("row"), check.get("name"), check["id"]
     return (
-        f"{check['id']} 所填县为{stated}，位置却在{found}。县名或坐标有一处可疑，请核对。",
-        f"{check['id']} states {stated}, but its place is in {found}. "
+        f"第 {row} 行{name}({key})所填县为{stated_zh}，位置却在{found_zh}。"
+        "县名或坐标有一处可疑，请核对。",
+        f"row {row} {name} ({key}) states {stated}, but its place is in {found}. "
         "Either the county or the point is doubtful; check both.",
     )
 

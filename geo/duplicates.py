@@ -25,6 +25,8 @@ NEAR_M = 1500.0
 """Rows of one name within this are one campus: more than any datum moves a place in China."""
 SAME_PLACE_M = 100.0
 """Two rows within this stand at one place; so wide because a campus is no point."""
+SAME_NUMBERS_M = 10.0
+"""Rows that another datum brings this near were one pair of numbers: the names may differ."""
 ALIKE, SOMEWHAT = 85.0, 50.0
 """Similarity (0 to 100) of two names that say the same, and of two that may."""
 NEIGHBOURS = 16
@@ -148,9 +150,10 @@ def find_duplicates(
     Of one institution: two rows at one place (`SAME_PLACE_M`), or of one name within `NEAR_M`.
     Of two institutions: names that say the same (`ALIKE`; former names count) within `NEAR_M`.
     In both cases also rows that come to stand at one place when one of them is read in another
-    datum. Rows without coordinates of their own are compared by name and county alone. Two
-    teaching points are never one (many share a building), nor are rows of which one is closed
-    and the other not, if they belong to two institutions (a campus changes hands).
+    datum; of one institution under any names where they were the same numbers
+    (`SAME_NUMBERS_M`). Rows without coordinates of their own are compared by name and county
+    alone. Two teaching points are never one (many share a building), nor are rows of which one is
+    closed and the other not, if they belong to two institutions (a campus changes hands).
 
     Parameters
     ----------
@@ -233,6 +236,7 @@ def _judge(
         alike = max(name_similarity(a, b, city=city) for a in names[i] for b in names[j])
     metres = float(np.hypot(*(own[i] - own[j])))
     datum, moved = _nearest_reading(read, own, i, j)
+    least = (0.0 if moved <= SAME_NUMBERS_M else SOMEWHAT) if same_house else ALIKE
     if not np.isfinite(metres):
         there = (one["adcode"], other["adcode"])
         counties_differ = not any(pd.isna(code) for code in there) and there[0] != there[1]
@@ -241,7 +245,7 @@ def _judge(
         datum = ""
     elif metres <= SAME_PLACE_M and (same_house or alike >= ALIKE):
         datum = ""
-    elif moved <= SAME_PLACE_M and alike >= (SOMEWHAT if same_house else ALIKE):
+    elif moved <= SAME_PLACE_M and alike >= least:
         pass
     elif metres <= NEAR_M and alike >= ALIKE:
         datum = ""

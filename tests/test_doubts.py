@@ -15,7 +15,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vocatlas.data.columns import describe_column
-from vocatlas.data.doubts import list_doubts
+from vocatlas.data.doubts import doubts_by_row, list_doubts
 from vocatlas.data.study import read_study
 from vocatlas.geo.datum import from_wgs84
 from vocatlas.geo.doubts import MIN_ROWS, datum_doubts, score_datums
@@ -266,11 +266,20 @@ def test_no_two_campuses_of_the_built_in_study_are_called_one(wenzhou: Study) ->
         {"datum": "wgs84"},
         {"datum": "gcj02"},
         {"name_zh": "茶山校区"},
+        {"name_zh": "茶山校区", "datum": "wgs84"},
         {"name_zh": "高教园区(校区)"},
         {"institution": "stranger", "name_zh": "温州职业技术学院高教园区校区"},
         {"institution": "stranger", "name_zh": "温州市职业技术大学（高教园区）", "datum": "wgs84"},
     ],
-    ids=["as WGS-84", "as GCJ-02", "other name", "brackets", "former name", "name and datum"],
+    ids=[
+        "as WGS-84",
+        "as GCJ-02",
+        "other name",
+        "other name and datum",
+        "brackets",
+        "former name",
+        "name and datum",
+    ],
 )
 def test_a_campus_twice_is_found_with_both_rows(wenzhou: Study, changes: dict) -> None:
     (found,) = put_again(wenzhou, "wzpt_gaojiao", **changes)
@@ -353,7 +362,7 @@ def test_every_doubt_has_its_sentences_and_every_key_its_meaning(wenzhou: Study)
         villages=villages,
     )
     checks = find_ground(study).checks
-    doubts = list_doubts(checks, {330382: "乐清市"})
+    doubts = list_doubts(checks, study)
     assert list(dict.fromkeys(doubt["check"] for doubt in doubts)) == list(DOUBTS)
     for doubt in doubts:
         assert doubt["doubt_zh"].endswith("。")
@@ -364,6 +373,33 @@ def test_every_doubt_has_its_sentences_and_every_key_its_meaning(wenzhou: Study)
             assert f"\n  {check['check']}: [" in words
             assert [key for key in check if f"\n  {key}: [" not in words and key != "check"] == []
             assert [key for key in check if not describe_column(key).zh] == []
+
+
+def test_a_place_in_another_county_names_both_counties_and_its_row(wenzhou: Study) -> None:
+    rows = wenzhou.campuses.copy()
+    rows.loc[rows["id"] == "wzpt_gaojiao", "adcode"] = 330329
+    study = replace(wenzhou, campuses=rows)
+    (doubt,) = [
+        d for d in list_doubts(find_ground(study).checks, study) if d["check"] == "county_conflict"
+    ]
+    assert doubt["row"] == 1
+    assert "第 1 行温州职业技术大学高教园区校区" in doubt["doubt_zh"]
+    assert "泰顺县，位置却在瓯海区" in doubt["doubt_zh"]
+    assert "states Taishun 泰顺县, but its place is in Ouhai 瓯海区" in doubt["doubt_en"]
+
+
+def test_a_doubt_stands_at_every_row_that_it_is_about(wenzhou: Study) -> None:
+    again = wenzhou.campuses[wenzhou.campuses["id"] == "wzpt_gaojiao"].assign(id="again")
+    study = replace(wenzhou, campuses=pd.concat([wenzhou.campuses, again], ignore_index=True))
+    rows = doubts_by_row(find_ground(study).checks, study)
+    assert rows["campuses", "again"] == rows["campuses", "wzpt_gaojiao"]
+    layer = {"check": "datum_doubt", "table": "campuses", "declared": "bd09", "fits": "gcj02"}
+    mixed = layer | {"check": "datum_mixed", "ids": "wzu_south; wmu_chashan"}
+    whole = doubts_by_row([layer | {"rows": 9, "count": 9}], wenzhou)
+    declared = wenzhou.campuses["datum"] == "bd09"
+    assert {id for _, id in whole} == set(wenzhou.campuses["id"][declared])
+    part = doubts_by_row([mixed | {"rows": 9, "count": 2}], wenzhou)
+    assert {id for _, id in part} == {"wzu_south", "wmu_chashan"}
 
 
 def test_check_prints_doubts_after_the_tables_and_succeeds(call: Callable) -> None:
