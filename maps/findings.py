@@ -204,14 +204,43 @@ def data_finding(results: dict[str, Any]) -> Finding:
         "zh": f"{len(whole)} 个县没有乡镇街道，全县居民放在一点；" if whole else "",
         "en": f"{len(whole)} counties without townships stand at one point each; " if whole else "",
     }
+    shared = {
+        "zh": f"{len(townships)} 个乡镇街道中 {estimated} 个的人口为估计；" if townships else "",
+        "en": f"residents of {estimated} of {len(townships)} townships are estimated; "
+        if townships
+        else "",
+    }
+    schools = _say_schools(located, known, stated)
+    en = f"{at_a_point['en']}{schools['en']}; {shared['en']}{lost['en']} people have no place."
     return {
-        "zh": f"{at_a_point['zh']}公布的中职学校 {stated:g} 所，"
-        f"已知 {known:g} 所，有位置 {located:g} 所；"
-        f"{len(townships)} 个乡镇街道中 {estimated} 个的人口为估计；{lost['zh']} 人无法定位。",
-        "en": f"{at_a_point['en']}{located:g} of {known:g} known secondary schools are located "
-        f"({stated:g} stated); "
-        f"residents of {estimated} of {len(townships)} townships are estimated; {lost['en']} "
-        f"people have no place.",
+        "zh": f"{at_a_point['zh']}{schools['zh']}；{shared['zh']}{lost['zh']} 人无法定位。",
+        "en": en[0].upper() + en[1:],
+    }
+
+
+def _say_schools(located: float, known: float, stated: float) -> Finding:
+    """Say how many secondary schools are located, known and stated.
+
+    Examples
+    --------
+    >>> _say_schools(22, 24, 35)["en"], _say_schools(0, 0, 0)["en"]
+    ('22 of 24 known secondary schools are located (35 stated)', 'no secondary school is known')
+    """
+    where = {
+        "zh": f"已知 {known:g} 所，有位置 {located:g} 所",
+        "en": "no secondary school is known",
+    }
+    if known:
+        where["en"] = f"{located:g} of {known:g} known secondary schools are located"
+    else:
+        where["zh"] = "没有已知的中职学校"
+    if not stated:
+        zh = where["zh"] if not known else f"中职学校{where['zh']}（没有公布的学校数）"
+        en = where["en"] + (" (no number of schools is stated)" if known else "")
+        return {"zh": zh, "en": en}
+    return {
+        "zh": f"公布的中职学校 {stated:g} 所，{where['zh']}",
+        "en": f"{where['en']} ({stated:g} stated)",
     }
 
 

@@ -11,6 +11,7 @@ from village import EAST, WEST, village_tables, write_rows, write_village
 from vocatlas.cli.main import main
 from vocatlas.data.study import read_study
 from vocatlas.geo.standins import stand_for_counties
+from vocatlas.maps.findings import data_finding
 
 AGES = tuple(f"age_{low}_{low + 4}" for low in (0, 5, 10, 15))
 EMPLOYED = tuple(f"employed_{section}" for section in "ABCDEFGHIJKLMNOPQRST")
@@ -81,6 +82,13 @@ def test_a_run_needs_counties_with_residents_institutions_and_a_campus_only(tmp_
     assert [row["residents"] for row in results["counties"]] == [60_000, 40_000]
     page = (tmp_path / "out" / "atlas.html").read_text(encoding="utf-8")
     assert "There are no roads: minutes are not measured" in page
+
+
+def test_no_finding_counts_nothing_out_of_nothing(tmp_path: Path) -> None:
+    finding = data_finding(run(tmp_path, everything))
+    assert " 0 of 0 " not in finding["en"]
+    assert not finding["zh"].startswith("公布的中职学校 0 所")
+    assert "townships are estimated" not in finding["en"]
 
 
 def test_a_complete_study_leaves_nothing_out(tmp_path: Path) -> None:
