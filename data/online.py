@@ -330,7 +330,9 @@ def _grade(
         note = f"{provider.name}: only a prefecture or less is known 结果过粗"
         return _Found("not_found", note, matched=matched, score=grade.score)
     lon, lat = to_wgs84([answer["lon"]], [answer["lat"]], provider.datum)
-    note = f"{provider.name}, {provider.datum} converted 已换算为 WGS-84"
+    note = provider.name
+    if provider.datum != "wgs84":
+        note += f", {provider.datum} converted 已换算为 WGS-84"
     return _Found(
         "online", note, float(lon[0]), float(lat[0]), grade.precision, grade.radius_m, matched,
         grade.score,

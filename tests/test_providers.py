@@ -49,6 +49,7 @@ def test_an_answer_is_placed_in_wgs84_from_the_datum_of_its_service(
     assert (row["status"], row["adcode"], row["precision"]) == ("online", 330302, "point")
     assert (row["lon"], row["lat"]) == pytest.approx(WEST, abs=2e-7)
     assert 100 <= row["radius_m"] <= 500
+    assert ("converted" in row["note"]) == (provider != "nominatim")
     # of 100, as the matcher's; two services give none
     known = provider in ("baidu", "tianditu")
     assert row["score"] == 95 if known else np.isnan(row["score"])
