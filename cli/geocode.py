@@ -127,6 +127,7 @@ def _find_places(
     from ..data.corrections import confirm_places, place_corrected, read_corrections
     from ..data.placeroles import place_rows
     from ..geo.coordinates import UNDECLARED_M, join_notes
+    from ..geo.settle import settle_points
 
     west, south, east, north = map(float, study.which_county.total_bounds)
     names = dict(zip(study.counties["code"].astype(int), study.counties["name_zh"], strict=True))
@@ -146,6 +147,7 @@ def _find_places(
     places = _match(rows, study)
     if online is not None:
         places = ask_online(places, rows, online=online, study=study, folder=folder)
+    places = settle_points(places, study)
     places = places.assign(
         lon=places["lon"].astype(float).round(_DECIMALS),
         lat=places["lat"].astype(float).round(_DECIMALS),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -46,6 +47,20 @@ class Gazetteer:
     institutions: dict[str, tuple[Place, ...]]
     townships: dict[int, dict[str, Place]] = field(default_factory=dict)
 
+    @cached_property
+    def counties_by_form(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Names of counties with their ending, and without."""
+        full = {name: code for name, code in self.counties.items() if name[-1] in "区县市"}
+        return full, {n: code for n, code in self.counties.items() if n not in full}
+
+    @cached_property
+    def lengths(self) -> dict[str, tuple[int, ...]]:
+        """How long the names are that begin with two given characters, the longest first."""
+        found: dict[str, set[int]] = {}
+        for name in self.by_name:
+            found.setdefault(name[:2], set()).add(len(name))
+        return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}
+
     @classmethod
     def from_study(cls, study: Study, *, without: Iterable[str] = ()) -> "Gazetteer":
         """Gather the names of a study.
@@ -64,6 +79,8 @@ class Gazetteer:
             by_name.setdefault(place.name, []).append(place)
         campuses = study.campuses[~study.campuses["id"].isin(set(without))]
         institutions, roads = _campus_places(study, campuses, names)
+        for street in _street_places(study, names):
+            roads.setdefault(street.name, []).append(street)
         counties, county_names = _county_names(study)
         townships: dict[int, dict[str, Place]] = {}
         for place in places:
@@ -144,6 +161,19 @@ def _named(
             yield Place(
                 spelled, int(row.adcode), code, names.get(code, ""), lon, lat,
                 radius_m, precision, full,
+            )  # fmt: skip
+
+
+def _street_places(study: Study, names: dict[str, str]) -> Iterator[Place]:
+    """Yield the streets of the gazetteer at the seat of the township in which they lie whole."""
+    seats = {p.township: p for p in _area_places(study, names) if p.precision == "township"}
+    for row in study.gazetteer[study.gazetteer["level"] == "street"].itertuples():
+        code = str(row.township)
+        if code in seats:
+            seat = seats[code]
+            yield Place(
+                normalise(row.name_zh), int(row.adcode), code, names[code], seat.lon, seat.lat,
+                seat.radius_m, "road",
             )  # fmt: skip
 
 

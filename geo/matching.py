@@ -25,7 +25,6 @@ RESULT_COLUMNS = (
     "lon", "lat", "adcode", "township", "precision", "radius_m", "matched", "score", "status",
     "note",
 )  # fmt: skip
-LONGEST_NAME = 16
 FUZZY_SCORE = 66.0
 """One wrong character of three (rapidfuzz ratio): 双屿镇 written 双与镇."""
 
@@ -64,27 +63,25 @@ def match_places(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
         if name in rows
     }
     blank = [""] * len(rows)
-    given = _given(rows)
+    parts = ("province", "prefecture", "county", "township", "village")
+    areas = zip(*(text.get(name, blank) for name in parts), strict=True)
     found = [
-        _Search(gazetteer, *parts).result(lonlat)
-        for *parts, lonlat in zip(
-            text.get("name", blank),
-            [
-                "".join(parts)
-                for parts in zip(
-                    *(text.get(k, blank) for k in ("province", "prefecture", "county")),
-                    *(text.get(k, blank) for k in ("township", "village", "address")),
-                    strict=True,
-                )
-            ],
-            text.get("county", blank),
-            given,
-            strict=True,
+        _Search(gazetteer, name, _whole_address(gazetteer, area, address), area[2]).result(lonlat)
+        for name, area, address, lonlat in zip(
+            text.get("name", blank), areas, text.get("address", blank), _given(rows), strict=True
         )
     ]
     frame = pd.DataFrame(found, columns=list(RESULT_COLUMNS), index=rows.index)
     frame["adcode"] = frame["adcode"].astype("Int64")
     return frame.astype({"lon": float, "lat": float, "radius_m": float, "score": float})
+
+
+def _whole_address(gazetteer: Gazetteer, areas: tuple[str, ...], address: str) -> str:
+    """Return areas and address as one; an address in another province speaks for itself."""
+    own, _ = split_province(address)
+    if own and gazetteer.province and own != gazetteer.province:
+        return address
+    return "".join((*areas, address))
 
 
 def _given(rows: pd.DataFrame) -> list[tuple[float, float] | None]:
@@ -118,7 +115,7 @@ class _Search:
     def result(self, given: tuple[float, float] | None) -> tuple[object, ...]:
         """Return the row of the result."""
         if given is not None:
-            return _row(None, self._county(), "given", 100.0, "", lon=given[0], lat=given[1])
+            return self._given(*given)
         outside = self._outside()
         if outside:
             note = f"地址在{outside}，不在本市 the address is in {outside}, outside the study"
@@ -142,6 +139,21 @@ class _Search:
                 return answer
         return self._county_or_nothing(county)
 
+    def _given(self, lon: float, lat: float) -> tuple[object, ...]:
+        """Return the row's own point, with the county and the township that it states."""
+        county = None if self._outside() else self._county()
+        towns = {
+            (p.adcode, p.township_name)
+            for p in self._hits()
+            if p.precision == "township" and p.township and county in (None, p.adcode)
+        }
+        row = list(_row(None, county, "given", 100.0, "", lon=lon, lat=lat))
+        if len(towns) == 1:
+            adcode, town = towns.pop()
+            row[RESULT_COLUMNS.index("adcode")] = county if county is not None else adcode
+            row[RESULT_COLUMNS.index("township")] = town
+        return tuple(row)
+
     def _outside(self) -> str:
         """Return the province or prefecture of another study that the address names."""
         if self.province and self.known.province and self.province != self.known.province:
@@ -153,26 +165,24 @@ class _Search:
     def _county(self) -> int | None:
         """Return the county that is stated: in its own column, in the address, in the name."""
         text = self.rest
-        full = {n: c for n, c in self.known.counties.items() if n[-1] in "区县市"}
+        full, short = self.known.counties_by_form
         for where in (self.stated, text):
             first = min(((where.find(n), n) for n in full if n in where), default=None)
             if first is not None:
                 return full[first[1]]
-        short = [(n, c) for n, c in self.known.counties.items() if n not in full]
         for where in (self.stated, text):
-            for n, code in short:
+            for n, code in short.items():
                 if where.startswith(n) and not _part_of_another(where, len(n)):
                     return code
-        found = {code for n, code in (*full.items(), *short) if n in self.whole_name}
+        found = {code for n, code in self.known.counties.items() if n in self.whole_name}
         return found.pop() if len(found) == 1 else None
 
     def _hits(self) -> Iterator[Place]:
         """Yield the places that the address names, longest names first at each position."""
         text, at = self.rest, 0
         while at < len(text):
-            for length in range(min(LONGEST_NAME, len(text) - at), 1, -1):
-                word = text[at : at + length]
-                places = self.known.by_name.get(word)
+            for length in self.known.lengths.get(text[at : at + 2], ()):
+                places = self.known.by_name.get(text[at : at + length])
                 if places is None:
                     continue
                 usable = [p for p in places if p.full or self._stands_alone(text, at, length)]
@@ -228,10 +238,16 @@ class _Search:
             ]
             townships = {p.township for p in places if p.township}
             if len(townships) == 1:
-                note = f"同在{road} on the same road as {places[0].name}"
-                return _row(places[0], places[0].adcode, "matched", 75.0, note, road=road)
-            if len({p.adcode for p in places}) == 1 and county is None:
-                note = f"{road}经过几个乡镇街道 the road runs through several townships"
+                first = places[0]
+                note = f"同在{road} on the same road as {first.name}"
+                if first.precision == "road":
+                    note = f"{road}在{first.township_name} the road lies in {first.township_name}"
+                return _row(first, first.adcode, "matched", 75.0, note, road=road)
+            if len({p.adcode for p in places}) == 1:
+                names = "、".join(sorted({p.township_name for p in places if p.township_name}))
+                note = (
+                    f"{road}经过{names or '几个乡镇街道'} the road runs through several townships"
+                )
                 return _row(None, places[0].adcode, "county_only", 40.0, note, matched=road)
         return None
 

@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 PLACED = ("point", "village", "township")
+_NO_TOWNSHIP = ("city", "county", "village", "settlement", "street")
 MAX_COAST_M = 3000.0
 
 Floats = npt.NDArray[np.float64]
@@ -76,7 +77,9 @@ def locate(
     given = np.isfinite(lon) & (stated != "county")
     seats = _seats(townships, "township_seat")
     if gazetteer is not None:
-        rows = gazetteer[~gazetteer["level"].isin(["city", "county", "village", "settlement"])]
+        rows = gazetteer[
+            ~gazetteer["level"].isin(["city", "county", "village", "settlement", "street"])
+        ]
         seats = stack_frames([seats, _seats(rows, "gazetteer")])
     by_county = seats.drop_duplicates(["adcode", "name_zh"]).set_index(["adcode", "name_zh"])
     by_name = seats.drop_duplicates(["name_zh", "adcode"]).drop_duplicates("name_zh", keep=False)

@@ -190,3 +190,17 @@ def test_the_order_of_the_rows_does_not_matter(addresses: list[str]) -> None:
     alone = [match_places(pd.DataFrame({"address": [a]}), by_hand()).iloc[0] for a in addresses]
     for at, row in enumerate(alone):
         assert found.iloc[at].astype(str).tolist() == row.astype(str).tolist()
+
+
+def test_a_street_that_lies_whole_in_one_township_gives_it() -> None:
+    rows = pd.DataFrame({"address": ["鹿城区沙洲路12号", "瓯海区学府南路", "乐清市沙洲路1号"]})
+    found = match_places(rows, wenzhou())
+    assert found["township"].tolist()[:2] == ["七都街道", "茶山街道"]
+    assert found["precision"].tolist() == ["township", "township", "county"]
+    assert "沙洲路在七都街道" in found.at[0, "note"]
+
+
+def test_a_province_in_the_address_counts_whatever_the_county_column_says() -> None:
+    found = one("江苏省苏州市虎丘区", county="甲县")
+    assert (found["status"], "江苏" in found["note"]) == ("outside", True)
+    assert one("浙江省样例市东镇", county="甲县")["township"] == "东镇"
