@@ -66,7 +66,7 @@ class RoadNet:
         if any(len(values) != m for values in arrays) or len(self.shape_first) != m + 1:
             raise TravelError(f"every segment needs all its values; found {m} lengths and others")
         for ends in (self.start, self.end):
-            if m and not (0 <= ends.min() and ends.max() < len(self.node_lonlat)):
+            if m and not (ends.min() >= 0 and ends.max() < len(self.node_lonlat)):
                 raise TravelError(
                     f"ends must be nodes 0 to {len(self.node_lonlat) - 1}; "
                     f"found {ends.min()} to {ends.max()}"
