@@ -1,17 +1,21 @@
-"""The address of a PostgreSQL database, without its password wherever it is shown; a connection.
+"""The address of a PostgreSQL database, a connection, and what its catalogue says of a table.
+
+The password of an address is never shown.
 
 SQLAlchemy and psycopg come with the ``postgis`` extra and are loaded on the first use.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from ..geo.errors import VocatlasError
 
 if TYPE_CHECKING:
+    from psycopg.sql import Composable
     from sqlalchemy import URL, Connection
 
 Wrong = Callable[[str], VocatlasError]
@@ -30,6 +34,56 @@ _USE_POSTGIS = """
 SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(n.nspname), true)
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
 WHERE e.extname = 'postgis'
+"""
+_FIND_TABLES = """
+SELECT c.oid, c.relname, c.relkind, coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '')
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = CAST(:schema AS text) AND c.relname = ANY(CAST(:names AS text[]))
+"""
+_FIND_SCHEMA = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = CAST(:schema AS text)"
+# Views on views as well: all of them go before the table can.
+_LIST_DEPENDENTS = """
+WITH RECURSIVE above (oid) AS (
+    SELECT CAST(:oid AS oid)
+    UNION
+    SELECT r.ev_class FROM above
+    JOIN pg_catalog.pg_depend d ON d.refobjid = above.oid
+        AND d.refclassid = CAST('pg_catalog.pg_class' AS regclass)
+        AND d.classid = CAST('pg_catalog.pg_rewrite' AS regclass)
+    JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
+), found (kind, oid) AS (
+    SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+        ELSE 'rule of table' END, c.oid
+    FROM above JOIN pg_catalog.pg_class c ON c.oid = above.oid WHERE c.oid <> :oid
+    UNION
+    SELECT 'foreign key of table', conrelid FROM pg_catalog.pg_constraint
+    WHERE contype = 'f' AND confrelid = :oid AND conrelid <> :oid
+    UNION
+    SELECT 'row security of table', oid FROM pg_catalog.pg_class
+    WHERE oid = :oid AND relrowsecurity
+)
+SELECT found.kind, pg_catalog.format('%I.%I', n.nspname, c.relname)
+FROM found JOIN pg_catalog.pg_class c ON c.oid = found.oid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace ORDER BY 1 DESC, 2
+"""
+_LIST_TYPES = """
+SELECT attname, pg_catalog.format_type(atttypid, atttypmod) FROM pg_catalog.pg_attribute
+WHERE attrelid = :oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+"""
+# The rights of an owner are written nowhere until somebody is granted something. Our own are left
+# out: whoever makes a table has them all.
+_LIST_GRANTS = """
+SELECT DISTINCT g.col, CASE g.grantee WHEN 0 THEN NULL
+    ELSE pg_catalog.pg_get_userbyid(g.grantee) END, g.privilege_type, g.is_grantable
+FROM (
+    SELECT CAST(NULL AS name) AS col, x.* FROM pg_catalog.pg_class c, pg_catalog.aclexplode(
+        coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner))) x WHERE c.oid = :oid
+    UNION ALL
+    SELECT a.attname, x.* FROM pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) x
+    WHERE a.attrelid = :oid AND a.attnum > 0 AND NOT a.attisdropped
+) g
+WHERE g.grantee = 0 OR pg_catalog.pg_get_userbyid(g.grantee) <> current_user
+ORDER BY 1, 2, 3, 4
 """
 
 
@@ -193,6 +247,108 @@ def use_postgis(connection: "Connection") -> bool:
     import sqlalchemy
 
     return connection.execute(sqlalchemy.text(_USE_POSTGIS)).first() is not None
+
+
+@cache
+def geometry_type() -> Any:
+    """Return SQLAlchemy's type for a PostGIS column, given and taken as WKB in SRID 4326.
+
+    GeoAlchemy2 (which `geopandas.to_postgis` needs) is not used: its table creation commits by
+    events of its own and cannot carry our types, comments and key; this is all that is left.
+    """
+    import sqlalchemy as sa
+
+    class Geometry(sa.types.UserDefinedType):  # type: ignore[type-arg]
+        cache_ok = True
+
+        def __init__(self, kind: str) -> None:
+            self.kind = kind
+
+        def get_col_spec(self, **_: object) -> str:
+            return f"geometry({self.kind}, 4326)"
+
+        def bind_expression(self, bindvalue: Any) -> Any:
+            return sa.func.ST_GeomFromWKB(bindvalue, 4326)
+
+    return Geometry
+
+
+def has_schema(connection: "Connection", schema: str) -> bool:
+    """Return whether the database has a schema."""
+    import sqlalchemy
+
+    found = connection.execute(sqlalchemy.text(_FIND_SCHEMA), {"schema": schema})
+    return found.first() is not None
+
+
+def find_tables(
+    connection: "Connection", schema: str, names: Sequence[str]
+) -> list[tuple[int, str, str, str]]:
+    """Return what stands under some names: number, name, kind (``r`` is a table) and comment."""
+    import sqlalchemy
+
+    asked = {"schema": schema, "names": list(names)}
+    return [tuple(row) for row in connection.execute(sqlalchemy.text(_FIND_TABLES), asked)]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A right on a table, or on one of its columns. Without a role it is everybody's."""
+
+    column: str | None
+    role: str | None
+    privilege: str
+    grantable: bool
+
+
+def list_types(connection: "Connection", oid: int) -> dict[str, str]:
+    """Return the type of each column of a table, in PostgreSQL's own words."""
+    import sqlalchemy
+
+    rows = connection.execute(sqlalchemy.text(_LIST_TYPES), {"oid": oid})
+    return {str(name): str(kind) for name, kind in rows}
+
+
+def list_dependents(connection: "Connection", oid: int) -> list[tuple[str, str]]:
+    """Return what a table cannot be dropped under, or what would be lost: kind and quoted name.
+
+    Views (also those on other views), rules, foreign keys, and the row security of the table.
+    """
+    import sqlalchemy
+
+    rows = connection.execute(sqlalchemy.text(_LIST_DEPENDENTS), {"oid": oid})
+    return [(str(kind), str(name)) for kind, name in rows]
+
+
+def list_grants(connection: "Connection", oid: int) -> list[Grant]:
+    """Return the rights of others on a table and on its columns."""
+    import sqlalchemy
+
+    rows = connection.execute(sqlalchemy.text(_LIST_GRANTS), {"oid": oid})
+    return [Grant(*row) for row in rows]
+
+
+def add_grant(connection: "Connection", schema: str, table: str, grant: Grant) -> None:
+    """Give a right on a table. The word of the right comes from the catalogue."""
+    from psycopg import sql
+
+    right, column = sql.SQL(grant.privilege), grant.column
+    what = right if column is None else sql.SQL("{} ({})").format(right, sql.Identifier(column))
+    role = sql.SQL("PUBLIC") if grant.role is None else sql.Identifier(grant.role)
+    option = " WITH GRANT OPTION" if grant.grantable else ""
+    command = "GRANT {what} ON TABLE {} TO {role}" + option
+    execute(connection, command, schema, table, what=what, role=role)
+
+
+def execute(
+    connection: "Connection", command: str, schema: str, table: str, **parts: "Composable"
+) -> None:
+    """Run a command on the table at its ``{}``. Names are quoted: none of them is a parameter."""
+    from psycopg import sql
+
+    composed = sql.SQL(command).format(sql.Identifier(schema, table), **parts)
+    plain = {"no_parameters": True}
+    connection.exec_driver_sql(composed.as_string(None), execution_options=plain)
 
 
 def _reason(error: Exception, address: Address) -> str:

@@ -1,8 +1,8 @@
 """Write the layers of a finished run into a PostGIS database: all of them, or none."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,26 @@ import shapely
 
 from ..geo.errors import OutputError
 from .columns import describe_column
-from .database import NAME_BYTES_MAX, Wrong, connect, hide_password, parse_address, use_postgis
+from .database import (
+    NAME_BYTES_MAX,
+    Grant,
+    Wrong,
+    add_grant,
+    connect,
+    execute,
+    find_tables,
+    geometry_type,
+    has_schema,
+    hide_password,
+    list_dependents,
+    list_grants,
+    list_types,
+    parse_address,
+    use_postgis,
+)
 from .export import RECORD, read_record
 from .geopackage import LAYERS
+from .styles import style_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -28,12 +45,31 @@ _KEY, _SHAPE = "fid", "geom"
 _CHUNK_ROWS = 5000
 # One export at a time: any number that only exports use.
 _LOCK = 0x766F6361
-_FIND_HELD = """
-SELECT c.relname, c.relkind, coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '')
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = CAST(:schema AS text) AND c.relname = ANY(CAST(:names AS text[]))
+# As QGIS makes it, where it was never asked to store a style.
+_STYLES_SQL = """
+CREATE TABLE public.layer_styles (
+    id serial PRIMARY KEY, f_table_catalog varchar, f_table_schema varchar, f_table_name varchar,
+    f_geometry_column varchar, stylename text, styleqml xml, stylesld xml, useasdefault boolean,
+    description text, owner varchar(63), ui xml, update_time timestamp DEFAULT CURRENT_TIMESTAMP
+)
 """
-_FIND_SCHEMA = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = CAST(:schema AS text)"
+_STYLE_NOTE = "vocatlas"
+_DROP_STYLES = """
+DELETE FROM public.layer_styles
+WHERE f_table_catalog = current_database() AND f_table_schema = CAST(:schema AS text)
+AND f_table_name = ANY(CAST(:names AS text[])) AND description = CAST(:note AS text)
+"""
+# A default that somebody chose in QGIS stays the default. QGIS once kept 30 letters of an owner.
+_ADD_STYLE = """
+INSERT INTO public.layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,
+    stylename, styleqml, useasdefault, description, owner, update_time)
+SELECT current_database(), CAST(:schema AS text), CAST(:name AS text), CAST(:shape AS text),
+    CAST(:name AS text), XMLPARSE(DOCUMENT CAST(:qml AS text)), NOT EXISTS (
+        SELECT 1 FROM public.layer_styles WHERE useasdefault
+        AND f_table_catalog = current_database() AND f_table_schema = CAST(:schema AS text)
+        AND f_table_name = CAST(:name AS text)
+    ), CAST(:note AS text), left(current_user, 30), CURRENT_TIMESTAMP
+"""
 
 
 @dataclass(frozen=True)
@@ -44,15 +80,26 @@ class Layer:
     types: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Exported:
+    """The number of rows by table, and what could not be done besides: empty where all was."""
+
+    rows: Mapping[str, int]
+    note: str = ""
+
+
 def export_run(
     run: str | Path, url: str, *, schema: str = SCHEMA, overwrite: bool = False
-) -> dict[str, int]:
-    """Write the layers of a run as tables, in one transaction.
+) -> Exported:
+    """Write the layers of a run as tables, and their QGIS styles, in one transaction.
 
     A table gets the layer's columns with their types and Chinese names as comments, a key
     ``fid``, a column ``geom`` in SRID 4326 with a spatial index, and a comment by which the next
-    export knows it as its own. Earlier tables of an export are replaced; those of layers that
-    this run does not have are dropped. If anything fails the earlier tables stay as they were.
+    export knows it as its own. An earlier table with the same columns gets new rows and nothing
+    else: its views, grants and indexes stay. One with other columns is made anew and keeps its
+    grants; those of layers that this run does not have are dropped. Styles go where QGIS looks,
+    in ``public.layer_styles``; where that may not be written the tables are, and the note says
+    so. If anything else fails the earlier tables stay as they were.
 
     Parameters
     ----------
@@ -65,16 +112,12 @@ def export_run(
     overwrite
         Also replace tables of these names that no export wrote.
 
-    Returns
-    -------
-    dict
-        The number of rows by table.
-
     Raises
     ------
     OutputError
-        The run or the database cannot be used, or a table of one of these names belongs to
-        somebody else. The password is in no message.
+        The run or the database cannot be used, a table of one of these names belongs to somebody
+        else, or a view or the like stands on a table that would be dropped. The password is in no
+        message.
 
     Examples
     --------
@@ -96,11 +139,12 @@ def export_run(
     if not schema or len(schema.encode()) > NAME_BYTES_MAX:
         raise OutputError(f"schema {schema!r}: expected a name of 1 to {NAME_BYTES_MAX} bytes")
     with connect(address, wrong, write=True) as connection:
-        _make_room(connection, schema, wrong, overwrite=overwrite)
-        return {
-            layer: _write_layer(connection, schema, layer, content)
+        grants = _make_room(connection, schema, layers, wrong, overwrite=overwrite)
+        rows = {
+            layer: _write_layer(connection, schema, layer, content, grants.get(layer))
             for layer, content in layers.items()
         }
+        return Exported(rows, _write_styles(connection, schema, layers))
 
 
 def read_typed_layers(path: Path) -> dict[str, Layer]:
@@ -130,32 +174,95 @@ def read_typed_layers(path: Path) -> dict[str, Layer]:
     return layers
 
 
-def _make_room(connection: "Connection", schema: str, wrong: Wrong, *, overwrite: bool) -> None:
-    """Make the schema and drop the tables of an earlier export, or say what stands in the way."""
+def _make_room(
+    connection: "Connection",
+    schema: str,
+    layers: Mapping[str, Layer],
+    wrong: Wrong,
+    *,
+    overwrite: bool,
+) -> dict[str, list[Grant]]:
+    """Make the schema and drop the earlier tables that do not fit, or say what stands in the way.
+
+    Returns the grants of the tables to be made, by layer; a layer that is not in it has a table
+    that fits.
+    """
     import sqlalchemy as sa
 
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     if not use_postgis(connection):
         raise wrong("a database with PostGIS (as its owner: CREATE EXTENSION postgis)")
-    if connection.execute(sa.text(_FIND_SCHEMA), {"schema": schema}).first() is None:
+    if not has_schema(connection, schema):
         connection.execute(sa.schema.CreateSchema(sa.sql.quoted_name(schema, quote=True)))
-    asked = {"schema": schema, "names": list(LAYERS)}
-    held = connection.execute(sa.text(_FIND_HELD), asked).all()
-    others = sorted(table for table, kind, _ in held if kind not in ("r", "p"))
+    held = _find_held(connection, schema, wrong, overwrite=overwrite)
+    gone, blocked = {}, []
+    for name, (oid, ours) in held.items():
+        changed = _changed_columns(connection, oid, layers.get(name))
+        if changed or not ours:
+            gone[name] = oid
+        # a foreign key would lose its rows with ours, or forbid it
+        stands = [
+            f"{kind} {of}"
+            for kind, of in list_dependents(connection, oid)
+            if name in gone or kind.startswith("foreign")
+        ]
+        if stands:
+            why = f" (changed columns: {', '.join(changed)})" if changed and name in layers else ""
+            blocked.append(f"{', '.join(stands)} on {schema}.{name}{why}")
+    if blocked:
+        raise wrong(
+            f"no {'; no '.join(blocked)}. Nothing was changed: drop what is named (e.g. DROP VIEW) "
+            "and make it again after the export, or choose another --schema"
+        )
+    grants = {name: list_grants(connection, oid) for name, oid in gone.items()}
+    for name in gone:
+        connection.execute(sa.schema.DropTable(_table(schema, name)))
+    return {name: grants.get(name, []) for name in layers if name in gone or name not in held}
+
+
+def _find_held(
+    connection: "Connection", schema: str, wrong: Wrong, *, overwrite: bool
+) -> dict[str, tuple[int, bool]]:
+    """Return the tables under the names of layers: number, and whether an export wrote it."""
+    held = find_tables(connection, schema, LAYERS)
+    others = sorted(table for _, table, kind, _ in held if kind not in ("r", "p"))
     if others:
         raise wrong(f"no view or index {', '.join(others)} in schema {schema}; choose a --schema")
-    foreign = sorted(table for table, _, note in held if not note.startswith(_MARK))
+    found = {table: (oid, note.startswith(_MARK)) for oid, table, _, note in held}
+    foreign = sorted(table for table, (_, ours) in found.items() if not ours)
     if foreign and not overwrite:
         raise wrong(
             f"a schema {schema} without other people's tables {', '.join(foreign)}; "
             "choose another --schema, or give --overwrite"
         )
-    for table, _, _ in held:
-        connection.execute(sa.schema.DropTable(_table(schema, table)))
+    return found
 
 
-def _write_layer(connection: "Connection", schema: str, name: str, layer: Layer) -> int:
-    """Write one layer and return the number of its rows."""
+def _changed_columns(connection: "Connection", oid: int, layer: Layer | None) -> list[str]:
+    """Return the columns in which a table differs from a layer: all where there is no layer.
+
+    A column for shapes of any kind fits, whatever the layer has.
+    """
+    held = list_types(connection, oid)
+    if layer is None:
+        return list(held)
+    wanted = {_KEY: "integer"}
+    for column, kind in layer.types.items():
+        wanted[column] = _sql_type(kind).compile(dialect=connection.dialect).lower()
+    shape = re.fullmatch(r"geometry\((\w+),4326\)", held.get(_SHAPE, ""))
+    kinds = set(layer.shapes.geom_type.dropna())
+    fits = shape is not None and (shape[1] == "Geometry" or kinds <= {shape[1]})
+    wanted[_SHAPE] = held[_SHAPE] if fits else _kind_of(layer.shapes.geometry)
+    return [name for name in {**held, **wanted} if held.get(name) != wanted.get(name)]
+
+
+def _write_layer(
+    connection: "Connection", schema: str, name: str, layer: Layer, grants: list[Grant] | None
+) -> int:
+    """Write one layer and return the number of its rows.
+
+    Without grants, not even an empty list of them, its table is there and fits.
+    """
     import sqlalchemy as sa
 
     shapes = layer.shapes
@@ -168,18 +275,53 @@ def _write_layer(connection: "Connection", schema: str, name: str, layer: Layer)
         for column in layer.types
     ]
     key = sa.Column(_KEY, sa.Integer, primary_key=True, autoincrement=False)
-    shape = sa.Column(_SHAPE, _geometry_type()(_kind_of(shapes.geometry)))
+    shape = sa.Column(_SHAPE, geometry_type()(_kind_of(shapes.geometry)))
     table = _table(schema, name, key, *columns, shape)
-    sa.Index(f"{name}_{_SHAPE}_idx", shape, postgresql_using="gist")
-    connection.execute(sa.schema.CreateTable(table))
-    connection.execute(sa.schema.SetTableComment(table))
-    for column in columns:
-        connection.execute(sa.schema.SetColumnComment(column))
+    if grants is None:
+        # others read the earlier rows until the end; none may write
+        for command in ("LOCK TABLE ONLY {} IN SHARE ROW EXCLUSIVE MODE", "DELETE FROM ONLY {}"):
+            execute(connection, command, schema, name)
+    else:
+        connection.execute(sa.schema.CreateTable(table))
+        connection.execute(sa.schema.SetTableComment(table))
+        for column in columns:
+            connection.execute(sa.schema.SetColumnComment(column))
     for rows in _chunks(layer):
         connection.execute(table.insert(), rows)
-    for index in table.indexes:
+    if grants is not None:
+        index = sa.Index(f"{name}_{_SHAPE}_idx", shape, postgresql_using="gist")
         connection.execute(sa.schema.CreateIndex(index))
+        for grant in grants:
+            if grant.column is None or grant.column in table.columns:
+                add_grant(connection, schema, name, grant)
     return len(shapes)
+
+
+def _write_styles(connection: "Connection", schema: str, layers: Mapping[str, Layer]) -> str:
+    """Write the style of each layer as QGIS stores it; return why that could not be, else ""."""
+    import sqlalchemy as sa
+
+    ours = {"schema": schema, "note": _STYLE_NOTE}
+    try:
+        with connection.begin_nested():
+            found = sa.text("SELECT pg_catalog.to_regclass('public.layer_styles') IS NOT NULL")
+            if not connection.execute(found).scalar_one():
+                connection.execute(sa.text(_STYLES_SQL))
+            connection.execute(sa.text(_DROP_STYLES), {**ours, "names": list(LAYERS)})
+            for name, layer in layers.items():
+                qml = style_of(name, list(layer.types))
+                row = {**ours, "name": name, "shape": _SHAPE, "qml": qml}
+                connection.execute(sa.text(_ADD_STYLE), row)
+    except sa.exc.DBAPIError as error:
+        if connection.invalidated or error.connection_invalidated:
+            raise
+        reason = str(error.orig).strip().partition("\n")[0]
+        return (
+            f"QGIS 样式未写入，数据表已写入 no styles for QGIS, only the tables: {reason}; 请管理员"
+            "授予 public.layer_styles 的读写权限后重新导出 let an administrator grant you "
+            "public.layer_styles, and export again"
+        )
+    return ""
 
 
 def _table(schema: str, name: str, *columns: Any) -> "Table":
@@ -247,27 +389,3 @@ def _kind_of(shapes: gpd.GeoSeries) -> str:
     """
     kinds = set(shapes.geom_type.dropna())
     return str(kinds.pop()) if len(kinds) == 1 else "Geometry"
-
-
-@cache
-def _geometry_type() -> Any:
-    """Return SQLAlchemy's type for a PostGIS column, given and taken as WKB in SRID 4326.
-
-    GeoAlchemy2 (which `geopandas.to_postgis` needs) is not used: its table creation commits by
-    events of its own and cannot carry our types, comments and key; this is all that is left.
-    """
-    import sqlalchemy as sa
-
-    class Geometry(sa.types.UserDefinedType):  # type: ignore[type-arg]
-        cache_ok = True
-
-        def __init__(self, kind: str) -> None:
-            self.kind = kind
-
-        def get_col_spec(self, **_: object) -> str:
-            return f"geometry({self.kind}, 4326)"
-
-        def bind_expression(self, bindvalue: Any) -> Any:
-            return sa.func.ST_GeomFromWKB(bindvalue, 4326)
-
-    return Geometry
