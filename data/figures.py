@@ -40,6 +40,8 @@ travel.entries|入网道路数|edges by which the graph is entered|
 travel.max_sea_km|跨海上限|a leg crosses at most this much sea|km
 travel.no_road_km|无路距离|no road in the data beyond|km
 travel.road_kmh|道路速度|speed on the road graph|km/h
+travel.bus|按公交计时|minutes by bus|
+travel.bus_factor|公交时间系数|minutes of a bus on the road, times those of a car|ratio
 places_by_precision.campuses|校区位置精度|campuses by precision of the place|campuses
 places_by_precision.parks|园区位置精度|parks by precision of the place|
 places_by_precision.townships|乡镇街道位置精度|townships by precision of the place|

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from .coverage import sweep_standards
-from .gaps import Drawn, DrawRanges, Points, draw_coverage
+from .draws import DrawRanges, Points
+from .gaps import Drawn, draw_coverage
 from .ground import Ground, find_ground
 from .layers import layers_of
 from .leftout import leave_out

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from .coverage import covered_points
-from .study import TIERS, Parameters, Standards
+from .draws import DrawnCampuses, DrawRanges, Inputs, Points, draw_inputs
+from .study import TIERS, Parameters, Standards, Travel
 from .travel import Routes
 
 Floats = npt.NDArray[np.float64]
@@ -19,76 +20,18 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class DrawRanges:
-    """Ranges of ``data/catalogue/draws.csv``: triangular (low, mode, high) or lognormal sd."""
-
-    road_speed_factor: tuple[float, float, float] = (0.75, 1.0, 1.25)
-    county_speed_sd: float = 0.10
-    access_kmh: tuple[float, float, float] = (20.0, 30.0, 40.0)
-    circuity: tuple[float, float, float] = (1.2, 1.4, 1.7)
-    township_residents_sd: float = 0.6
-    school_open: tuple[float, float, float] = (0.7, 0.9, 1.0)
-
-    @classmethod
-    def from_table(cls, draws: pd.DataFrame) -> "DrawRanges":
-        """Read the ranges from the catalogue's table."""
-        rows = draws.set_index("parameter")
-
-        def triangle(name: str) -> tuple[float, float, float]:
-            return tuple(float(rows.at[name, key]) for key in ("low", "mode", "high"))  # type: ignore[return-value]
-
-        return cls(
-            triangle("road_speed_factor"),
-            float(rows.at["county_speed_factor", "sd"]),
-            triangle("access_kmh"),
-            triangle("circuity"),
-            float(rows.at["township_residents", "sd"]),
-            triangle("school_open"),
-        )
-
-
-@dataclass(frozen=True)
-class Points:
-    """Demand points: group of each (county, township positions) and what may vary.
-
-    ``share`` is the point's share of its township's residents; ``township_residents`` and
-    ``estimated`` are by township, ``township_county`` its county, ``located`` whether it has a
-    point.
-    """
-
-    county: Ints
-    township: Ints
-    share: Floats
-    radius_m: Floats
-    township_residents: Floats
-    township_county: Ints
-    estimated: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class DrawnCampuses:
-    """Campuses: which tier each serves, its column in the routes, or where it may stand.
-
-    ``column`` is -1 for a campus that is not located; ``pool`` then holds the township seats
-    (columns) where it may stand with their weights. ``open_drawn`` marks schools that may have
-    closed.
-    """
-
-    serves: npt.NDArray[np.bool_]
-    column: Ints
-    radius_m: Floats
-    pools: tuple[tuple[Ints, Floats], ...]
-    open_drawn: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
 class Drawn:
-    """Result of the draws: shares (draws, counties) by reading, totals, depth, gap people."""
+    """Result of the draws: shares (draws, counties) by reading, totals, depth, gap people.
+
+    ``near`` (draws, points) by tier and ``inputs`` are what they rest on.
+    """
 
     shares: dict[str, Floats]
     totals: dict[str, Floats]
     gap_people: Floats
     depth: Floats
+    near: dict[str, Floats]
+    inputs: Inputs
 
     def p_underserved(self, target: float) -> Floats:
         """Return the share of draws in which the local share of a county is below `target`."""
@@ -115,37 +58,40 @@ def draw_coverage(
     Shapes: ``serves`` (campuses, 3) in the order of the tiers. The same seed gives the same
     draws. A campus that is closed in a draw serves no tier in it.
     """
-    rng = np.random.default_rng(parameters.draws.seed)
-    n = parameters.draws.n
-    speed = rng.triangular(*ranges.road_speed_factor, n)
-    county_speed = rng.lognormal(0.0, ranges.county_speed_sd, (n, counties))
-    access = rng.triangular(*ranges.access_kmh, n)
-    circuity = rng.triangular(*ranges.circuity, n)
-    is_open = (
-        rng.random((n, len(campuses.column))) < rng.triangular(*ranges.school_open, n)[:, None]
-    )
-    is_open |= ~campuses.open_drawn
-    seats = _draw_columns(campuses, n, rng)
-    residents = _draw_residents(points, n, ranges.township_residents_sd, rng)
-    near = {tier: np.empty((n, len(points.county))) for tier in TIERS}
-    for s in range(n):
-        travel = replace(parameters.travel, access_kmh=access[s], circuity=circuity[s])
+    inputs = draw_inputs(points, campuses, parameters=parameters, ranges=ranges, counties=counties)
+    near = measure_draws(routes, points, campuses, inputs, travel=parameters.travel)
+    return sum_draws(near, inputs, points.county, parameters.standards, counties)
+
+
+def measure_draws(
+    routes: Routes, points: Points, campuses: DrawnCampuses, inputs: Inputs, *, travel: Travel
+) -> dict[str, Floats]:
+    """Return minutes (draws, points) to the nearest campus that serves each tier, inf for none."""
+    near = {tier: np.empty((len(inputs), len(points.county))) for tier in TIERS}
+    for s in range(len(inputs)):
+        drawn = replace(
+            travel,
+            access_kmh=inputs.access_kmh[s],
+            circuity=inputs.circuity[s],
+            bus_factor=inputs.bus_factor[s],
+        )
         minutes = routes.exact_minutes(
-            travel=travel,
-            road_factor=speed[s] * county_speed[s][points.county],
-            columns=seats[s],
-            origin_shift=_in_disc(points.radius_m, rng),
-            destination_shift=_in_disc(campuses.radius_m, rng),
+            travel=drawn,
+            road_factor=inputs.road_speed[s] * inputs.county_speed[s][points.county],
+            columns=inputs.column[s],
+            origin_shift=inputs.point_shift[s],
+            destination_shift=inputs.campus_shift[s],
         )
         for t, tier in enumerate(TIERS):
-            near[tier][s] = _nearest(minutes, campuses.serves[:, t] & is_open[s])
-    return _sum_draws(near, residents, points.county, parameters.standards, counties)
+            near[tier][s] = _nearest(minutes, campuses.serves[:, t] & inputs.is_open[s])
+    return near
 
 
-def _sum_draws(
-    near: dict[str, Floats], people: Floats, county: Ints, standards: Standards, counties: int
+def sum_draws(
+    near: dict[str, Floats], inputs: Inputs, county: Ints, standards: Standards, counties: int
 ) -> Drawn:
     """Sum up minutes and residents of every draw (n, points) by county."""
+    people = inputs.residents
     in_county = np.eye(counties)[county]
     by_county = people @ in_county
     reached = {
@@ -157,7 +103,7 @@ def _sum_draws(
     totals = {reading: some.sum(axis=1) / people.sum(axis=1) for reading, some in reached.items()}
     gap = (1.0 - shares["local"]) * by_county
     depth = sum((shares[tier] for tier in TIERS), np.zeros_like(gap))
-    return Drawn(shares, totals, gap, depth)
+    return Drawn(shares, totals, gap, depth, near, inputs)
 
 
 def _nearest(minutes: Floats, serves: npt.NDArray[np.bool_]) -> Floats:
@@ -165,39 +111,6 @@ def _nearest(minutes: Floats, serves: npt.NDArray[np.bool_]) -> Floats:
         return np.full(len(minutes), np.inf)
     result: Floats = np.round(minutes.T[serves].min(axis=0), 1)
     return result
-
-
-def _draw_columns(campuses: DrawnCampuses, n: int, rng: np.random.Generator) -> Ints:
-    """Return the column of every campus in every draw (n, campuses)."""
-    columns = np.repeat(campuses.column[None, :], n, axis=0)
-    for at in np.flatnonzero(campuses.column < 0):
-        seats, weights = campuses.pools[at]
-        columns[:, at] = rng.choice(seats, size=n, p=weights / weights.sum())
-    return columns
-
-
-def _draw_residents(points: Points, n: int, sd: float, rng: np.random.Generator) -> Floats:
-    """Return residents (n, points): estimated townships vary, the county's total is held."""
-    townships = len(points.township_residents)
-    factor = np.where(points.estimated, rng.lognormal(0.0, sd, (n, townships)), 1.0)
-    drawn = points.township_residents * factor
-    county = points.township_county
-    onehot = np.eye(county.max() + 1)[county]
-    fixed = points.township_residents * ~points.estimated @ onehot
-    total = points.township_residents @ onehot
-    varied = (drawn * points.estimated) @ onehot
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scale = np.where(varied > 0, (total - fixed) / varied, 1.0)
-    drawn = np.where(points.estimated, drawn * scale[:, county], drawn)
-    result: Floats = drawn[:, points.township] * points.share
-    return result
-
-
-def _in_disc(radius_m: Floats, rng: np.random.Generator) -> Floats:
-    """Return a point uniform in a disc for each radius, (n, 2) metres."""
-    r = radius_m * np.sqrt(rng.random(len(radius_m)))
-    angle = rng.random(len(radius_m)) * 2.0 * np.pi
-    return np.stack([r * np.cos(angle), r * np.sin(angle)], axis=1)
 
 
 def label_of(p_underserved: float) -> str:

@@ -21,6 +21,7 @@ _BOUNDS = {
     "travel.access_kmh": (1, None),
     "travel.circuity": (1, None),
     "travel.entries": (1, None),
+    "travel.bus_factor": (1, None),
     "draws.n": (1, None),
 }
 
@@ -39,7 +40,10 @@ class Standards:
 
 @dataclass(frozen=True)
 class Travel:
-    """Speeds (km/h), circuity of a leg off the graph, and the limits of a leg (km)."""
+    """Speeds (km/h), circuity of a leg off the graph, and the limits of a leg (km).
+
+    Where ``bus`` is set, minutes on the road are ``bus_factor`` times those by car; legs are not.
+    """
 
     road_kmh: float = 60.0
     access_kmh: float = 30.0
@@ -47,6 +51,19 @@ class Travel:
     entries: int = 5
     max_sea_km: float = 1.0
     no_road_km: float = 20.0
+    bus: bool = False
+    bus_factor: float = 2.0
+
+    @property
+    def riding_kmh(self) -> float:
+        """Speed on the road of the chosen mode: by car, or by bus.
+
+        Examples
+        --------
+        >>> Travel().riding_kmh, Travel(bus=True).riding_kmh
+        (60.0, 30.0)
+        """
+        return self.road_kmh / self.bus_factor if self.bus else self.road_kmh
 
 
 @dataclass(frozen=True)

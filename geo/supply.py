@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from .coverage import campus_tiers, split_levels
-from .gaps import DrawnCampuses
+from .draws import DrawnCampuses
 from .standins import is_stand_in
 from .study import TIERS, Supply
 

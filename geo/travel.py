@@ -130,7 +130,7 @@ class Routes:
         """
         cols = np.arange(len(self.destination_xy)) if columns is None else columns
         factor = np.broadcast_to(np.asarray(road_factor, float), (len(self.origin_xy),))
-        ratio = travel.circuity * travel.road_kmh * float(np.median(factor)) / travel.access_kmh
+        ratio = travel.circuity * travel.riding_kmh * float(np.median(factor)) / travel.access_kmh
         at = int(np.argmin(np.abs(np.log(self.ratios / ratio))))
         origin_xy = _shifted(self.origin_xy, origin_shift)
         end_xy = _shifted(self.destination_xy[cols], destination_shift)
@@ -144,7 +144,7 @@ class Routes:
         result += leave_km.ravel().take(leave)
         per_km = 60.0 * travel.circuity / travel.access_kmh
         result *= per_km
-        result += self.road_km[at].take(cols, axis=0) * (60.0 / (travel.road_kmh * factor))
+        result += self.road_km[at].take(cols, axis=0) * (60.0 / (travel.riding_kmh * factor))
         pairs = np.flatnonzero(self.direct.take(cols, axis=0))
         to, start = np.divmod(pairs, max(1, len(origin_xy)))
         across = origin_xy[:, 0].take(start) - end_xy[:, 0].take(to)
@@ -315,8 +315,9 @@ def find_routes(
     destinations = find_entries(graph, destination_xy, land=land, travel=travel)
     node_km, node_row = _node_distances(graph, destinations)
     n, m, k = len(origin_xy), len(destination_xy), origins.edge.shape[1]
-    own_ratio = travel.circuity * travel.road_kmh / travel.access_kmh
-    ratios = np.append(RATIO_GRID, own_ratio)
+    own_ratio = travel.circuity * travel.riding_kmh / travel.access_kmh
+    grid = RATIO_GRID / (travel.road_kmh / travel.riding_kmh)
+    ratios = np.append(grid, own_ratio)
     shape = (len(ratios), m, n)
     road, enter, leave = np.full(shape, np.inf), np.zeros(shape, np.int8), np.zeros(shape, np.int8)
     for column in range(m):

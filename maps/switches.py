@@ -65,7 +65,7 @@ def pack_switchboard(board: Switchboard | None, travel: Travel) -> dict[str, Any
         "minutes": pack_minutes(board.minutes[order, :kept]),
         "graph": _graph(board, origin, order),
         "travel": {
-            "road_kmh": travel.road_kmh,
+            "road_kmh": travel.riding_kmh,
             "access_kmh": travel.access_kmh,
             "circuity": travel.circuity,
             "entries": travel.entries,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from vocatlas.geo.gaps import DrawnCampuses, DrawRanges, Points, draw_coverage
+from vocatlas.geo.draws import DrawnCampuses, DrawRanges, Points
+from vocatlas.geo.gaps import draw_coverage
 from vocatlas.geo.study import Draws, Parameters
 from vocatlas.geo.travel import build_graph, find_routes
 
