@@ -1,7 +1,8 @@
-"""How evenly something is shared among people: Gini, Theil, Palma, and the weight of the core.
+"""How evenly something is shared: Lorenz, Gini, Theil, Palma, concentration, weight of the core.
 
 Values are per head (access, places per person); weights are the people who have them. People
-with weight 0 do not count. Where nothing is shared (total 0) a measure is NaN: it is undefined.
+with weight 0 do not count. Where nothing is shared (total 0, or nobody) a measure is NaN: it is
+undefined. Unknown (NaN) and negative values or weights are an error.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,39 @@ class Theil:
     within: float
 
 
+def lorenz(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> tuple[Floats, Floats]:
+    """Return the points of the Lorenz curve, worst-off people first.
+
+    Returns
+    -------
+    people, held
+        (k + 1,) shares of people and of what they have, cumulated, from (0, 0) to (1, 1), for the
+        k people who count. Where nothing is shared: (0, 1) and NaN.
+
+    Raises
+    ------
+    ParameterError
+        Lengths differ, or a value or weight is unknown or negative.
+
+    Notes
+    -----
+    Lorenz (1905), Methods of measuring the concentration of wealth.
+
+    Examples
+    --------
+    >>> people, held = lorenz([3.0, 1.0], [1, 1])
+    >>> people.tolist(), held.tolist()
+    ([0.0, 0.5, 1.0], [0.0, 0.25, 1.0])
+    """
+    amounts, people = _inputs(values, weights)
+    order = np.argsort(amounts, kind="stable")
+    held = np.append(0.0, np.cumsum((amounts * people)[order]))
+    heads = np.append(0.0, np.cumsum(people[order]))
+    if held[-1] <= 0:
+        return np.array([0.0, 1.0]), np.array([np.nan, np.nan])
+    return heads / heads[-1], held / held[-1]
+
+
 def gini(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> float:
     """Measure inequality among people, 0 (even) to almost 1 (one has all).
 
@@ -36,16 +70,30 @@ def gini(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> float:
     >>> round(gini([1.0, 3.0]), 2), round(gini([0.0, 1.0], [3, 1]), 2)
     (0.25, 0.75)
     """
-    people, share = _lorenz(*_inputs(values, weights))
+    people, share = lorenz(values, weights)
     return float(1.0 - np.sum(np.diff(people) * (share[1:] + share[:-1])))
 
 
 def theil(
-    values: npt.ArrayLike, weights: npt.ArrayLike | None = None, *, groups: npt.ArrayLike
+    values: npt.ArrayLike,
+    weights: npt.ArrayLike | None = None,
+    groups: npt.ArrayLike | None = None,
 ) -> Theil:
     """Measure inequality among people as the sum of that between and that within groups.
 
-    A value of 0 adds 0, its limit.
+    A value of 0 adds 0, its limit. Without groups all people are one: nothing is between.
+
+    Parameters
+    ----------
+    values, weights
+        What each has per head, and how many they are (1 each unless given).
+    groups
+        The group of each, one entry a value.
+
+    Raises
+    ------
+    ParameterError
+        Lengths differ, or a value or weight is unknown or negative.
 
     Notes
     -----
@@ -58,7 +106,7 @@ def theil(
     0.0
     """
     amounts, people = _inputs(values, weights)
-    names = np.asarray(groups)
+    names = np.zeros(np.shape(values), int) if groups is None else np.asarray(groups)
     if names.shape != np.shape(values):
         raise ParameterError(
             f"groups must have one entry a value: {np.shape(values)}; found {names.shape}"
@@ -88,11 +136,68 @@ def palma(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> float:
     >>> palma([1.0, 1.0, 1.0])
     0.25
     """
-    people, share = _lorenz(*_inputs(values, weights))
+    people, share = lorenz(values, weights)
     low, high = np.interp([0.4, 0.9], people, share)
     if np.isnan(low):
         return float("nan")
     return float("inf") if low <= 0 else float(round((1.0 - high) / low, 12))
+
+
+def concentration(
+    values: npt.ArrayLike, weights: npt.ArrayLike | None, rank_by: npt.ArrayLike
+) -> float:
+    """Measure whether the badly placed or the well placed have more (concentration index).
+
+    Below 0: it is concentrated among those who rank low; above 0: among those who rank high; 0:
+    rank makes no difference (or what it makes cancels out). Ranked by the values themselves it is
+    the Gini index. People of equal rank share the mean of their ranks, so their order in the
+    table does not matter.
+
+    Parameters
+    ----------
+    values, weights
+        What each has per head, and how many they are (None: 1 each).
+    rank_by
+        What people are ranked by, lowest first (income, distance): any numbers, one a value.
+
+    Returns
+    -------
+    float
+        Between -1 and 1; NaN where nothing is shared.
+
+    Raises
+    ------
+    ParameterError
+        Lengths differ, a value or weight is unknown or negative, or a rank is unknown.
+
+    Notes
+    -----
+    Kakwani, Wagstaff & van Doorslaer (1997), Socioeconomic inequalities in health: C is
+    ``2 / mean * cov(y, R)``, weighted, R the fractional rank: the share of people below, and half
+    of those alike.
+
+    Examples
+    --------
+    >>> round(concentration([4.0, 2.0], [1, 1], rank_by=[10, 20]), 4)
+    -0.1667
+    """
+    amounts, people = _inputs(values, weights)
+    keys = np.asarray(rank_by, dtype=float)
+    if keys.shape != np.shape(values) or np.isnan(keys).any():
+        raise ParameterError(
+            f"rank_by must have one known number a value: {np.shape(values)}; found {keys.shape} "
+            f"with {int(np.isnan(keys).sum())} unknown"
+        )
+    kept = keys if weights is None else keys[np.asarray(weights, dtype=float) > 0]
+    total = float(np.sum(amounts * people))
+    if total <= 0:
+        return float("nan")
+    _, tie = np.unique(kept, return_inverse=True)
+    share = people / people.sum()
+    alike = np.bincount(tie, weights=share)
+    rank = (np.cumsum(alike) - alike / 2.0)[tie]
+    mean = total / people.sum()
+    return float(2.0 / mean * np.sum(share * (amounts - mean) * (rank - 0.5)))
 
 
 def location_concentration(
@@ -134,16 +239,6 @@ def _inputs(values: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Float
         if not (np.isfinite(given) & (given >= 0)).all():
             raise ParameterError(f"{name} must be known and not negative; leave unknown rows out")
     return amounts[people > 0], people[people > 0]
-
-
-def _lorenz(amounts: Floats, people: Floats) -> tuple[Floats, Floats]:
-    """Return cumulated shares of people and of amounts, from (0, 0); NaN when total is 0."""
-    order = np.argsort(amounts, kind="stable")
-    held = np.append(0.0, np.cumsum((amounts * people)[order]))
-    heads = np.append(0.0, np.cumsum(people[order]))
-    if held[-1] <= 0:
-        return np.array([0.0, 1.0]), np.array([np.nan, np.nan])
-    return heads / heads[-1], held / held[-1]
 
 
 def _theil_t(amounts: Floats, people: Floats) -> float:
