@@ -99,6 +99,15 @@ programmes_without_industry|无对应行业的专业|programmes without an indus
 no_sites|没有选址|no sites
 no_roads|没有道路|no roads
 no_programmes|没有专业|no programmes
+road_speed|道路车速|road speeds
+legs|接驳与绕行|legs off the roads
+places|位置误差|where places are exactly
+missing_schools|未找到的学校|schools without a known place
+residents|乡镇人口|residents of townships
+bus|公交系数|bus factor
+county_standard|县级标准(分钟)|standard of the county tier (min)
+township_standard|乡镇级标准(分钟)|standard of the township tier (min)
+road_kmh|道路车速(公里/小时)|road speed (km/h)
 secondary_seats|中职学位|secondary seats
 auto_parts|汽摩配|car and motorcycle parts
 clothing|服装|clothing
@@ -116,7 +125,8 @@ CODES = {
 _COLUMNS = """
 label level levels kind status ownership precision residents_basis state state_city state_county
 state_township version objective_name tier measured_from gdp_vintage basis confidence entity_kind
-indicator bound gain_output_reason alignment_reason check pillar datum serves
+indicator bound unknown doubt_most label_below label_above gain_output_reason alignment_reason
+check pillar datum serves
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())
 

@@ -31,6 +31,19 @@ thin_share|薄弱覆盖占比|covered only by small campuses|share
 depth|平均覆盖层级数|mean number of tiers covered|tiers
 gap_people|缺口人口|residents lacking a local tier|persons
 p_underserved|不足概率|share of draws below the target|share
+p_underserved_low|不足概率下限(抽样误差)|low end of its 95 % Monte Carlo interval|share
+p_underserved_high|不足概率上限(抽样误差)|high end of its 95 % Monte Carlo interval|share
+doubt_most|最要紧的未知|the unknown that matters most|
+unknown|未知因素|unknown|
+first_order|一阶敏感度|first-order Sobol index of the local share|0-1
+spread|标准差|standard deviation of the local share over the draws|share
+now|现值|value now|
+from|试算下限|least value tried|
+to|试算上限|largest value tried|
+below|向下临界值|nearest lower value with another label|
+label_below|低于临界值时的判断|label there|
+above|向上临界值|nearest higher value with another label|
+label_above|高于临界值时的判断|label there, above|
 label|判断|label|
 rank|位次|rank by drawn local share|
 rank_low|位次下限|rank, 5 % of draws|

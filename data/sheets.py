@@ -23,7 +23,7 @@ _TITLES_ZH = {
     "parameters": "参数", "quality": "数据质量", "quality_checks": "数据检查",
     "quality_schools": "学校清点", "quality_not_in_data": "数据未含", "sources": "来源",
     "dictionary": "数据字典", "codes": "代码表", "industries": "行业", "access": "可达性",
-    "placement": "布局效率", "doubt": "不确定性", "forecast": "预测",
+    "placement": "布局效率", "doubt": "不确定性", "tipping": "临界值", "forecast": "预测",
     "scenario": "情景", "scenario_added": "新增校区",
 }  # fmt: skip
 # A column of ids, and the column of names that is set beside it.

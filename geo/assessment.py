@@ -20,9 +20,11 @@ from .points import stack_frames
 from .questions import Answers, answer_questions
 from .reach import Reach, measure_reach
 from .report import results_of
+from .sensitivity import Model
 from .standins import stand_for_counties
 from .study import Study
 from .supply import count_schools, drawn_campuses
+from .tipping import Doubt, weigh_doubt
 from .whatif import Switchboard, make_switchboard
 
 SWEEP_MIN = range(15, 121)
@@ -53,10 +55,12 @@ def assess(study: Study) -> Assessment:
     ground = find_ground(study)
     reach = measure_reach(study, ground)
     schools = count_known_schools(study, ground)
-    drawn, undrawn = draw_gaps(study, ground, reach, schools)
+    model, undrawn = model_gaps(study, ground, reach, schools)
+    drawn = draw_gaps(model)
+    doubt = weigh_doubt(model, drawn, seat_column=reach.seat_column)
     answers = answer_questions(study, ground, reach, schools)
     sweep = sweep_standards(reach.nearest, ground.points["residents"].to_numpy(float), SWEEP_MIN)
-    return _write_up(study, ground, reach, drawn, undrawn, schools, answers, sweep)
+    return _write_up(study, ground, reach, drawn, doubt, undrawn, schools, answers, sweep)
 
 
 def count_known_schools(study: Study, ground: Ground) -> pd.DataFrame:
@@ -70,10 +74,10 @@ def count_known_schools(study: Study, ground: Ground) -> pd.DataFrame:
     )
 
 
-def draw_gaps(
+def model_gaps(
     study: Study, ground: Ground, reach: Reach, schools: pd.DataFrame
-) -> tuple[Drawn, pd.DataFrame]:
-    """Draw coverage over what is not known."""
+) -> tuple[Model, pd.DataFrame]:
+    """Return what turns a draw into coverage, and the campuses that cannot even be drawn."""
     townships = ground.townships
     county_at = {code: at for at, code in enumerate(study.counties["code"])}
     township_at = {code: at for at, code in enumerate(townships["code"])}
@@ -99,15 +103,21 @@ def draw_gaps(
         seat_column=reach.seat_column,
         residents=np.where(located, residents, 0.0),
     )
-    drawn = draw_coverage(
-        reach.routes,
-        points,
-        campuses,
-        parameters=study.parameters,
-        ranges=DrawRanges.from_table(study.catalogue.draws),
-        counties=len(study.counties),
+    ranges = DrawRanges.from_table(study.catalogue.draws)
+    model = Model(reach.routes, points, campuses, study.parameters, ranges, len(study.counties))
+    return model, undrawn
+
+
+def draw_gaps(model: Model) -> Drawn:
+    """Draw coverage over what is not known."""
+    return draw_coverage(
+        model.routes,
+        model.points,
+        model.campuses,
+        parameters=model.parameters,
+        ranges=model.ranges,
+        counties=model.counties,
     )
-    return drawn, undrawn
 
 
 def _write_up(
@@ -115,13 +125,14 @@ def _write_up(
     ground: Ground,
     reach: Reach,
     drawn: Drawn,
+    doubt: Doubt,
     undrawn: pd.DataFrame,
     schools: pd.DataFrame,
     answers: Answers,
     sweep: pd.DataFrame,
 ) -> Assessment:
     """Put everything found into the shape of ``results.json`` and into layers."""
-    found = results_of(study, ground, reach, drawn, undrawn, schools, answers, sweep)
+    found = results_of(study, ground, reach, drawn, doubt, undrawn, schools, answers, sweep)
     results = leave_out(found, study)
     board = (
         None if study.roads.empty else make_switchboard(study, ground, reach, answers.candidates)

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-UNKNOWNS = ("roads", "legs", "places", "schools", "residents", "bus")
+UNKNOWNS = ("road_speed", "legs", "places", "missing_schools", "residents", "bus")
 """Groups of what is drawn: road speeds; legs off the graph; places within their radius; schools
 without a place; residents of townships; the factor of a bus on road minutes."""
 
@@ -119,7 +119,7 @@ class Inputs:
 
     def sharing(self, other: "Inputs", unknown: str) -> "Inputs":
         """Return these draws with one group of `UNKNOWNS` taken from `other`."""
-        if unknown == "roads":
+        if unknown == "road_speed":
             return replace(self, road_speed=other.road_speed, county_speed=other.county_speed)
         if unknown == "legs":
             return replace(self, access_kmh=other.access_kmh, circuity=other.circuity)

@@ -11,11 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from .coverage import READINGS, covered_share, split_levels, weighted_minutes
-from .gaps import Drawn, label_of, summarise
+from .gaps import Drawn, label_of, probability_interval, summarise
 from .ground import Ground
 from .questions import Answers
 from .reach import Reach
+from .sensitivity import matters_most
 from .study import TIERS, Study
+from .tipping import Doubt
 
 NOT_IN_DATA = (
     ("places_against_cohort", "职普比: places of general and vocational senior schools"),
@@ -66,13 +68,14 @@ def results_of(
     ground: Ground,
     reach: Reach,
     drawn: Drawn,
+    doubt: Doubt,
     undrawn: pd.DataFrame,
     schools: pd.DataFrame,
     answers: Answers,
     sweep: pd.DataFrame,
 ) -> dict[str, Any]:
     """Return everything that was found, in the shape of ``results.json``."""
-    counties = county_rows(study, ground, reach, drawn, schools, answers)
+    counties = county_rows(study, ground, reach, drawn, doubt, schools, answers)
     return {
         "study": {
             "id": study.id,
@@ -99,6 +102,8 @@ def results_of(
             {"tier": r.tier, "minutes": int(r.minutes), "share": share(r.share)}
             for r in sweep.itertuples()
         ],
+        "doubt": doubt_rows(study, doubt.explained),
+        "tipping": tipping_rows(study, doubt.tipping),
         "coordination": answers.coordination_rows,
         "equity": answers.equity,
         "plans": answers.plans,
@@ -143,6 +148,7 @@ def county_rows(
     ground: Ground,
     reach: Reach,
     drawn: Drawn,
+    doubt: Doubt,
     schools: pd.DataFrame,
     answers: Answers,
 ) -> list[dict[str, Any]]:
@@ -155,6 +161,8 @@ def county_rows(
     thin = _by_county(reach.thin, residents, group, len(at))
     intervals = {r: summarise(drawn.shares[r]) for r in READINGS}
     p, ranks = drawn.p_underserved(standards.target), drawn.ranks()
+    p_low, p_high = probability_interval(p, len(drawn.inputs))
+    most = matters_most(doubt.explained)
     rank_low, rank_mid, rank_high = np.nanpercentile(ranks, [5, 50, 95], axis=0)
     gap, depth = np.nanmedian(drawn.gap_people, axis=0), np.nanmedian(drawn.depth, axis=0)
     unlocated = ground.unlocated.groupby("adcode")["residents"].sum()
@@ -179,16 +187,54 @@ def county_rows(
             "gap_people": people(gap[i]),
             "gap_people_located": people(residents[(group == i) & ~reach.covered["local"]].sum()),
             "p_underserved": share(p[i]),
+            "p_underserved_low": share(p_low[i]),
+            "p_underserved_high": share(p_high[i]),
             "label": label_of(p[i]),
             "rank": number(rank_mid[i], 1),
             "rank_low": number(rank_low[i], 1),
             "rank_high": number(rank_high[i], 1),
+            "doubt_most": most.get(i),
             "unlocated_people": people(unlocated.get(county.code, 0.0)),
         }
         row |= answers.county_columns[int(county.code)]
         row |= _school_counts(int(county.code), schools)
         rows.append(row)
     return sorted(rows, key=lambda r: r["adcode"])
+
+
+def doubt_rows(study: Study, explained: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return how much of each county's spread each unknown explains."""
+    codes = study.counties["code"].to_numpy(int)
+    rows = [
+        {
+            "adcode": int(codes[row.county]),
+            "unknown": row.unknown,
+            **{key: share(getattr(row, key)) for key in ("first_order", "low", "high", "spread")},
+        }
+        for row in explained.itertuples()
+    ]
+    return sorted(rows, key=lambda row: row["adcode"])
+
+
+def tipping_rows(study: Study, tipping: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return where each county's verdict changes."""
+    codes = study.counties["code"].to_numpy(int)
+    rows = [
+        {
+            "adcode": int(codes[row.county]),
+            "what": row.what,
+            "label": row.label,
+            "now": number(row.now, 1),
+            "from": number(row.low, 1),
+            "to": number(row.high, 1),
+            "below": number(row.below, 1),
+            "label_below": row.label_below,
+            "above": number(row.above, 1),
+            "label_above": row.label_above,
+        }
+        for row in tipping.itertuples()
+    ]
+    return sorted(rows, key=lambda row: row["adcode"])
 
 
 def _by_county(

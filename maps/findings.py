@@ -145,7 +145,29 @@ def gaps_finding(results: dict[str, Any]) -> Finding:
     if open_ones:
         zh += f"；{_names(open_ones, 'zh')}尚不能断定"
         en += f"; not settled yet: {_names(open_ones, 'en')}"
+    fragile = _fragile(results, [*sure, *open_ones])
+    if fragile:
+        zh += f"；标准差 2 分钟或车速差 5 %，{_names(fragile, 'zh')}的判断就会改变"
+        en += (
+            f"; a standard moved by 2 minutes or a speed by 5 % would change the verdict on "
+            f"{_names(fragile, 'en')}"
+        )
     return {"zh": zh + "。", "en": en + "."}
+
+
+def _fragile(results: dict[str, Any], counties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the counties whose verdict changes with 2 minutes of a standard or 5 % of speed."""
+    least = {"county_standard": 2.0, "township_standard": 2.0, "road_kmh": 0.05}
+    close = {
+        str(row.get("adcode"))
+        for row in results.get("tipping") or []
+        for end in (row.get("below"), row.get("above"))
+        if end is not None
+        and row.get("what") in least
+        and abs(end - row["now"])
+        <= least[row["what"]] * (row["now"] if row["what"] == "road_kmh" else 1.0)
+    }
+    return [row for row in counties if str(row.get("adcode")) in close]
 
 
 def match_finding(results: dict[str, Any], industries: dict[str, Finding]) -> Finding:

@@ -46,7 +46,16 @@ function card(row) {
     item(t("depth"), has(row.depth) ? row.depth.toFixed(2) : t("unknown"), (r) => r.depth),
     item(
       t("prob"),
-      `${pct(row.p_underserved)} · ${t(row.label || "unknown")}`,
+      [
+        `${pct(row.p_underserved)} · ${t(row.label || "unknown")}`,
+        has(row.p_underserved_low)
+          ? el(
+              "small",
+              { class: "note" },
+              ` ${t("mc")} ${pct(row.p_underserved_low)}–${pct(row.p_underserved_high)}`,
+            )
+          : "",
+      ],
       (r) => r.p_underserved,
     ),
     item(
@@ -140,6 +149,8 @@ function card(row) {
           ),
         ]
       : null,
+    doubtPart(row),
+    tippingPart(row),
     clusters.length
       ? [
           el("h2", {}, t("clusters")),

@@ -359,6 +359,12 @@ function gapsTable() {
         cell: (r) => el("span", { class: dim() }, has(r.p_underserved) ? pct(r.p_underserved) : ""),
       },
       {
+        key: "most",
+        label: t("mattersmost"),
+        value: (r) => r.doubt_most,
+        cell: (r) => (r.doubt_most ? unknownWord(r.doubt_most) : "—"),
+      },
+      {
         key: "rank",
         label: `${t("rank")} 5–95 %`,
         value: (r) => r.rank,
