@@ -8,10 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from .access import enhanced_two_step, impute_seats
+from .accessoptions import Catchments, compare_options
 from .cohorts import age_cohorts
 from .coordination import check_coordination, coordination_rows
 from .coverage import SCHOOL_LEVELS, split_levels
-from .equity import gini, location_concentration, palma, theil
+from .equity import gini, location_concentration, lorenz, palma, theil
 from .ground import Ground
 from .ladder import RUNGS, county_ladder
 from .match import Match, match_counties
@@ -36,16 +37,18 @@ class Answers:
     candidates: pd.DataFrame
     coordination_rows: list[dict[str, Any]]
     equity: dict[str, Any]
+    access_options: dict[str, Any] | None
     checks: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Access:
-    """Secondary seats per head of the cohort at each point, and what was imputed."""
+    """Secondary seats per head of the cohort at each point, what was imputed, and from whom."""
 
     per_point: Floats
     cohort: Floats
     seats_basis: dict[str, int]
+    catchments: Catchments
 
 
 def answer_questions(study: Study, ground: Ground, reach: Reach, schools: pd.DataFrame) -> Answers:
@@ -75,6 +78,7 @@ def answer_questions(study: Study, ground: Ground, reach: Reach, schools: pd.Dat
         candidates=sites.candidates,
         coordination_rows=_records(coordination_rows(study.coordination)),
         equity=measure_equity(study, ground, access),
+        access_options=compare_access(study, access),
         checks=checks,
     )
 
@@ -108,16 +112,31 @@ def measure_access(study: Study, ground: Ground, reach: Reach, schools: pd.DataF
     counts = seats.loc[used, "basis"].value_counts()
     basis = {f"located_{name}": int(n) for name, n in counts.sort_index().items()}
     basis["without_seats_or_place"] = int((~used).sum())
-    per_point = (
-        enhanced_two_step(
-            reach.minutes[:, column[used].to_numpy(int)],
-            seats.loc[used, "seats"].to_numpy(float),
-            cohort,
-        )
-        if used.any() and known is not None
-        else np.zeros(len(cohort))
+    catchments = Catchments(
+        reach.minutes[:, column[used].to_numpy(int)],
+        seats.loc[used, "seats"].to_numpy(float),
+        cohort,
+        ground.points["adcode"].to_numpy(int),
+        ground.supply.loc[used.index[used], "adcode"].fillna(-1).to_numpy(int),
     )
-    return Access(per_point, cohort, basis)
+    per_point = enhanced_two_step(catchments.minutes, catchments.seats, cohort)
+    return Access(per_point, cohort, basis, catchments)
+
+
+def compare_access(study: Study, access: Access) -> dict[str, Any] | None:
+    """Compare other measures, reaches and admission areas; None where no access is measured."""
+    if not _is_shared(access):
+        return None
+    counties = [
+        (int(c.code), str(c.name_zh), str(c.name_zh if pd.isna(c.name_en) else c.name_en))
+        for c in study.counties.sort_values("code").itertuples()
+    ]
+    return compare_options(access.catchments, counties)
+
+
+def _is_shared(access: Access) -> bool:
+    """Say whether there is anything to share and anybody who shares it."""
+    return bool(access.cohort.sum() > 0 and access.per_point.sum() > 0)
 
 
 def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[str, list[str]]]:
@@ -276,23 +295,45 @@ def measure_equity(study: Study, ground: Ground, access: Access) -> dict[str, An
         for code in str(codes).split(";")
     }
     return {
-        "secondary_access": _access_spread(ground, access),
+        "secondary_access": _access_spread(study, ground, access),
         "core_ratio": [_core_ratio(study, ground, level, extra) for level in RUNGS],
+        "lorenz": _lorenz_points(access),
     }
 
 
-def _access_spread(ground: Ground, access: Access) -> dict[str, Any] | None:
-    """Return how unevenly secondary seats are shared; None where there are none to share."""
-    if access.cohort.sum() <= 0 or access.per_point.sum() <= 0:
+def _access_spread(study: Study, ground: Ground, access: Access) -> dict[str, Any] | None:
+    """Return how unevenly secondary seats are shared; None where there are none to share.
+
+    Without an urban core, or without a rest, the parts between and within them are None.
+    """
+    if not _is_shared(access):
         return None
-    spread = theil(access.per_point, access.cohort, groups=ground.points["adcode"].to_numpy())
+    adcodes = ground.points["adcode"].to_numpy()
+    core = np.isin(adcodes, study.counties.loc[study.counties["urban_core"] == 1, "code"])
+    spread = theil(access.per_point, access.cohort, adcodes)
+    by_core = theil(access.per_point, access.cohort, core)
+    parted = bool(core.any() and not core.all())
     return {
         "gini": _number(gini(access.per_point, access.cohort), 4),
         "theil": _number(spread.total, 4),
         "theil_between_counties": _number(spread.between, 4),
         "theil_within_counties": _number(spread.within, 4),
+        "theil_between_core_and_rest": _number(by_core.between, 4) if parted else None,
+        "theil_within_core_and_rest": _number(by_core.within, 4) if parted else None,
         "palma": _number(palma(access.per_point, access.cohort), 2),
     }
+
+
+def _lorenz_points(access: Access) -> list[dict[str, Any]]:
+    """Return the share of seats that the worst-off tenths of the cohort have; empty as above."""
+    if not _is_shared(access):
+        return []
+    tenths = np.arange(11) / 10.0
+    held = np.interp(tenths, *lorenz(access.per_point, access.cohort))
+    return [
+        {"cohort_share": _number(at, 1), "seats_share": _number(value, 4)}
+        for at, value in zip(tenths, held, strict=True)
+    ]
 
 
 def _core_ratio(study: Study, ground: Ground, level: str, extra: set[str]) -> dict[str, Any]:

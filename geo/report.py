@@ -106,6 +106,7 @@ def results_of(
         "tipping": tipping_rows(study, doubt.tipping),
         "coordination": answers.coordination_rows,
         "equity": answers.equity,
+        "access_options": answers.access_options,
         "plans": answers.plans,
         "quality": quality_of(study, ground, reach, undrawn, schools, answers),
     }
