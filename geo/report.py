@@ -229,9 +229,9 @@ def tipping_rows(study: Study, tipping: pd.DataFrame) -> list[dict[str, Any]]:
             "from": number(row.low, 1),
             "to": number(row.high, 1),
             "below": number(row.below, 1),
-            "label_below": row.label_below,
+            "label_below": text(row.label_below),
             "above": number(row.above, 1),
-            "label_above": row.label_above,
+            "label_above": text(row.label_above),
         }
         for row in tipping.itertuples()
     ]
