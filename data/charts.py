@@ -38,6 +38,7 @@ def add_charts(page: Any, pages: Mapping[str, Any], sheets: Mapping[str, Sheet])
         "plans": (_chart_gain,),
         "sweep": (_chart_sweep,),
         "coordination": (_chart_coordination,),
+        "equity_lorenz": (_chart_lorenz,),
     }
     charts = [
         make(pages[name], sheets[name])
@@ -133,6 +134,34 @@ def _chart_coordination(page: Any, sheet: Sheet) -> Any:
         chart.x_axis.number_format, chart.y_axis.number_format = "0", "0.0"
         chart.x_axis.title, chart.x_axis.majorUnit = _title("年份 year"), 1
     return chart
+
+
+def _chart_lorenz(page: Any, sheet: Sheet) -> Any:
+    """Return the Lorenz curve of secondary seats, and the diagonal of an even share."""
+    if not _has(sheet, "cohort_share", "seats_share"):
+        return None
+    chart = ScatterChart()
+    chart.style, chart.scatterStyle = 2, "lineMarker"
+    chart.title = _title(
+        "洛伦兹曲线：可达性由低到高的学龄人口与其学位占比\n"
+        "Lorenz curve of secondary seats: shares of the cohort, worst-off first, and of seats"
+    )
+    across = _reference(page, sheet, "cohort_share")
+    for name, label, colour in (
+        ("seats_share", "学位 seats", _BLUE),
+        ("cohort_share", "均等 even share", _PALE),
+    ):
+        series = Series(_reference(page, sheet, name), across, title=label)
+        series.graphicalProperties.line.solidFill = colour
+        series.graphicalProperties.line.width = 22000
+        series.marker.symbol, series.smooth = "none", False
+        chart.series.append(series)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
+    chart.x_axis.scaling.min, chart.x_axis.scaling.max = 0, 1
+    chart.x_axis.title = _title("学龄人口累计占比 share of the cohort")
+    chart.x_axis.number_format = chart.y_axis.number_format = "0%"
+    chart.x_axis.majorUnit = chart.y_axis.majorUnit = 0.2
+    return _finish(chart)
 
 
 def _bars(page: Any, sheet: Sheet, title: str, columns: Mapping[str, tuple[str, str]]) -> BarChart:

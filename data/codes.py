@@ -118,6 +118,25 @@ wgs84|WGS-84|WGS-84
 gcj02|GCJ-02|GCJ-02
 bd09|BD-09|BD-09
 cgcs2000|CGCS2000|CGCS2000
+e2sfca_60|E2SFCA 分段60分钟(现用)|E2SFCA, steps, 60 min (in use)
+e2sfca_45|E2SFCA 分段45分钟|E2SFCA, steps, 45 min
+e2sfca_90|E2SFCA 分段90分钟|E2SFCA, steps, 90 min
+gaussian_60|E2SFCA 高斯60分钟|E2SFCA, Gaussian, 60 min
+2sfca_30|2SFCA 30分钟|2SFCA, 30 min
+2sfca_45|2SFCA 45分钟|2SFCA, 45 min
+2sfca_60|2SFCA 60分钟|2SFCA, 60 min
+bfca_60|BFCA 分段60分钟(只比次序)|BFCA, steps, 60 min (compare the order only)
+availability_60|人均空间可得性60分钟|spatial availability per head, 60 min
+own_county_60|E2SFCA 60分钟,仅限本县招生|E2SFCA, 60 min, own county only
+e2sfca|两步移动搜寻(增强)|enhanced two-step floating catchment
+2sfca|两步移动搜寻|two-step floating catchment
+bfca|两步移动搜寻(平衡)|balanced floating catchment
+availability|人均空间可得性|spatial availability per head
+stepwise|分段|three steps
+gaussian|高斯|Gaussian
+flat|无衰减|no decay
+prefecture|全市|whole prefecture
+own_county|仅限本县|own county only
 """
 CODES = {
     code: (zh, en) for code, zh, en in (line.split("|") for line in _TEXT.strip().splitlines())
@@ -127,6 +146,7 @@ label level levels kind status ownership precision residents_basis state state_c
 state_township version objective_name tier measured_from gdp_vintage basis confidence entity_kind
 indicator bound unknown doubt_most label_below label_above gain_output_reason alignment_reason
 check pillar datum serves
+option default_option measure decay admission
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())
 

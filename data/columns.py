@@ -234,6 +234,37 @@ doubt_zh|存疑|doubt (Chinese)|
 doubt_en|存疑(英文)|doubt (English)|
 """
 
+e2sfca_60|E2SFCA 分段60分钟(现用)|E2SFCA, steps, 60 min (in use)|seats per 1,000
+e2sfca_60_rank|E2SFCA 分段60分钟(现用) 位次|E2SFCA, steps, 60 min (in use): rank|
+e2sfca_45|E2SFCA 分段45分钟|E2SFCA, steps, 45 min|seats per 1,000
+e2sfca_45_rank|E2SFCA 分段45分钟 位次|E2SFCA, steps, 45 min: rank|
+e2sfca_90|E2SFCA 分段90分钟|E2SFCA, steps, 90 min|seats per 1,000
+e2sfca_90_rank|E2SFCA 分段90分钟 位次|E2SFCA, steps, 90 min: rank|
+gaussian_60|E2SFCA 高斯60分钟|E2SFCA, Gaussian, 60 min|seats per 1,000
+gaussian_60_rank|E2SFCA 高斯60分钟 位次|E2SFCA, Gaussian, 60 min: rank|
+2sfca_30|2SFCA 30分钟|2SFCA, 30 min|seats per 1,000
+2sfca_30_rank|2SFCA 30分钟 位次|2SFCA, 30 min: rank|
+2sfca_45|2SFCA 45分钟|2SFCA, 45 min|seats per 1,000
+2sfca_45_rank|2SFCA 45分钟 位次|2SFCA, 45 min: rank|
+2sfca_60|2SFCA 60分钟|2SFCA, 60 min|seats per 1,000
+2sfca_60_rank|2SFCA 60分钟 位次|2SFCA, 60 min: rank|
+bfca_60|BFCA 分段60分钟(只比次序)|BFCA, steps, 60 min (compare the order only)|seats per 1,000
+bfca_60_rank|BFCA 分段60分钟(只比次序) 位次|BFCA, steps, 60 min (compare the order only): rank|
+availability_60|人均空间可得性60分钟|spatial availability per head, 60 min|seats per 1,000
+availability_60_rank|人均空间可得性60分钟 位次|spatial availability per head, 60 min: rank|
+own_county_60|E2SFCA 60分钟,仅限本县招生|E2SFCA, 60 min, own county only|seats per 1,000
+own_county_60_rank|E2SFCA 60分钟,仅限本县招生 位次|E2SFCA, 60 min, own county only: rank|
+option|可达性口径|option of access|
+measure|测度|measure|
+decay|距离衰减|decay over the reach|
+reach_min|可达时限|reach|min
+admission|招生范围|admission area|
+spearman|与现用口径的斯皮尔曼相关|Spearman agreement with the option in use|-1 to 1
+kendall|与现用口径的肯德尔相关|Kendall tau-b agreement with the option in use|-1 to 1
+moved|位次变动两位及以上的县区|counties that change place by 2 or more|
+moved_names|位次变动两位及以上的县区名称|names of the counties that change place by 2 or more|
+cohort_share|学龄人口累计占比(可达性由低到高)|share of the cohort, worst-off first|share
+seats_share|学位累计占比|share of seats they have|share
 
 @dataclass(frozen=True)
 class Column:
@@ -257,6 +288,7 @@ _FORMATS = {
     "0-1": "0.00",
     "min": "0.0",
     "degrees": "0.00000",
+    "-1 to 1": "0.00",
     "tiers": "0.00",
     "ratio": "0.00",
     "seats per 1,000": "0.0",
@@ -274,6 +306,7 @@ _FORMATS = {
 _UNITS_ZH = {
     "share": "占比", "0-1": "0-1", "min": "分钟", "degrees": "度", "year": "年", "years": "年",
     "tiers": "层级", "ratio": "比值", "seats per 1,000": "学位/千人", "seats per person": "学位/人",
+    "-1 to 1": "-1-1",
     "km²": "平方公里", "km": "公里", "km/h": "公里/小时", "100 million yuan": "亿元",
     "graduates per 100 million yuan": "人/亿元", "persons": "人", "students": "人", "schools": "所",
     "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",

@@ -60,6 +60,11 @@ secondary_access.theil_within_counties|泰尔指数(县内)|Theil T within count
 _FIGURES = parse_columns(_TEXT)
 _ORDER = {name: at for at, name in enumerate(_FIGURES)}
 _FIRST = ("_p50", "_p05", "_p95", "_located")
+secondary_access.theil_between_core_and_rest|泰尔指数(核心/其余间)|Theil T, core/rest, between|0-1
+secondary_access.theil_within_core_and_rest|泰尔指数(核心/其余内)|Theil T, core/rest, within|0-1
+default_option|现用可达性口径|option of access in use|
+statement_zh|其他口径的影响|what other options change (Chinese)|
+statement_en|其他口径的影响(英文)|what other options change (English)|
 
 
 def describe_figure(name: str) -> Column:

@@ -25,6 +25,8 @@ _TITLES_ZH = {
     "dictionary": "数据字典", "codes": "代码表", "industries": "行业", "access": "可达性",
     "placement": "布局效率", "doubt": "不确定性", "tipping": "临界值", "forecast": "预测",
     "scenario": "情景", "scenario_added": "新增校区",
+    "access_options": "可达性口径", "access_options_options": "口径一致性",
+    "access_options_counties": "县区口径", "equity_lorenz": "洛伦兹曲线",
 }  # fmt: skip
 # A column of ids, and the column of names that is set beside it.
 _NAMED = {
@@ -35,6 +37,7 @@ _NAMED = {
     "nearest_campus": ("nearest_campus_name", "campuses"),
     "nearest_programme": ("nearest_programme_name", "programmes"),
     "part_of": ("part_of_name", "clusters"),
+    "moved": ("moved_names", "counties"),
     "sites": ("site_names", "townships"),
     "industry": ("industry_name", "industries"),
     "entity": ("entity_name", "institutions"),
@@ -79,7 +82,7 @@ def collect_sheets(
     >>> sheets["sites"].columns, sheets["sites"].rows
     (['name_zh', 'order', 'kind'], [['甲', 1, '园区 park']])
     """
-    results = plain(results)
+    results = _spread_options(plain(results))
     records = {k: v for k, v in results.items() if _is_table(v)}
     own = {k: _records_of(table) for k, table in tables.items() if k not in results}
     names = _names_of({**own, **records})
@@ -157,6 +160,18 @@ def _headline(results: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _list_figures(name: str, value: Any, counties: Mapping[str, str]) -> Sheet:
+def _spread_options(results: dict[str, Any]) -> dict[str, Any]:
+    """Return results with the options of access side by side: a row a county, two columns each."""
+    found = results.get("access_options")
+    if not found:
+        return results
+    wide: dict[Any, dict[str, Any]] = {}
+    for row in found["counties"]:
+        county = wide.setdefault(row["adcode"], {"adcode": row["adcode"]})
+        county |= {row["option"]: row["value"], f"{row['option']}_rank": row["rank"]}
+    return {**results, "access_options": {**found, "counties": list(wide.values())}}
+
+
     """Return nested values as a sheet: what it is, the value, its unit, its dotted name."""
     rows, units = [], []
     for key, leaf in sorted(_flatten(value), key=lambda item: place_figure(item[0])):

@@ -1,8 +1,8 @@
 """Other ways to measure access to seats, and what each would do to the order of the counties.
 
-The results rest on one measure (`DEFAULT`). Every other option changes one thing of it: the
-measure, the decay, the reach, or where pupils may go to school. A ranking that only one of them
-gives is not to be defended; the table says which counties it holds for.
+The results rest on one measure (`DEFAULT`). The other options change the measure, the decay, the
+reach, or where pupils may go to school. A place in the order that only one of them gives cannot
+be defended: the table says which counties hold theirs.
 """
 
 from collections.abc import Sequence
@@ -189,11 +189,12 @@ def compare_options(
     Returns
     -------
     dict
-        ``default``; ``options``: one row each, with Spearman and Kendall against the default and
-        ``moved`` (codes of counties that change place by `MOVED_PLACES` or more, the largest
-        change first); ``counties``: one row an option and county with ``value`` (seats per 1,000
-        heads), ``rank`` (1 = fewest seats, ties mid-rank, None without heads) and ``change`` (rank
-        less that of the default); ``statement_zh, statement_en``: what it comes to.
+        ``default_option``; ``options``: one row each, with Spearman and Kendall against the
+        default and ``moved`` (codes of the counties that change place by `MOVED_PLACES` or more,
+        the largest change first); ``counties``: one row an option and county with ``value``
+        (seats per 1,000 heads), ``rank`` (1 = fewest seats, ties mid-rank, None without heads)
+        and ``change`` (rank less that of the default); ``statement_zh, statement_en``: what it
+        comes to.
     """
     codes = [code for code, _, _ in counties]
     per_mille = {
@@ -237,7 +238,7 @@ def compare_options(
         ]
     zh, en = describe_changes(np.array(changes[1:]), counties)
     return {
-        "default": base,
+        "default_option": base,
         "options": options,
         "counties": rows,
         "statement_zh": zh,
