@@ -134,6 +134,8 @@ objective_name|目标|objective|
 institution_name_zh|院校名称|institution (Chinese)|
 places_known|已知学位数|places known|places
 matched|是否有匹配专业|a matching programme is within reach|
+snap_m|离道路距离|distance to the nearest road|m
+over_water|不在陆地上|stands off the study's land|
 measured_from|起算地|measured from|
 nearest_programme|最近匹配专业|nearest matching programme|
 state|状态|state where there are no minutes|
@@ -232,8 +234,6 @@ in_county_fits|换坐标系后落在所填县内|in the stated county in the oth
 ids|编号|ids|
 doubt_zh|存疑|doubt (Chinese)|
 doubt_en|存疑(英文)|doubt (English)|
-"""
-
 e2sfca_60|E2SFCA 分段60分钟(现用)|E2SFCA, steps, 60 min (in use)|seats per 1,000
 e2sfca_60_rank|E2SFCA 分段60分钟(现用) 位次|E2SFCA, steps, 60 min (in use): rank|
 e2sfca_45|E2SFCA 分段45分钟|E2SFCA, steps, 45 min|seats per 1,000
@@ -265,6 +265,8 @@ moved|位次变动两位及以上的县区|counties that change place by 2 or mo
 moved_names|位次变动两位及以上的县区名称|names of the counties that change place by 2 or more|
 cohort_share|学龄人口累计占比(可达性由低到高)|share of the cohort, worst-off first|share
 seats_share|学位累计占比|share of seats they have|share
+"""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -286,9 +288,9 @@ class Column:
 _FORMATS = {
     "share": "0.0%",
     "0-1": "0.00",
+    "-1 to 1": "0.00",
     "min": "0.0",
     "degrees": "0.00000",
-    "-1 to 1": "0.00",
     "tiers": "0.00",
     "ratio": "0.00",
     "seats per 1,000": "0.0",
@@ -304,9 +306,9 @@ _FORMATS = {
     ),
 }  # fmt: skip
 _UNITS_ZH = {
+    "-1 to 1": "-1-1",
     "share": "占比", "0-1": "0-1", "min": "分钟", "degrees": "度", "year": "年", "years": "年",
     "tiers": "层级", "ratio": "比值", "seats per 1,000": "学位/千人", "seats per person": "学位/人",
-    "-1 to 1": "-1-1",
     "km²": "平方公里", "km": "公里", "km/h": "公里/小时", "100 million yuan": "亿元",
     "graduates per 100 million yuan": "人/亿元", "persons": "人", "students": "人", "schools": "所",
     "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",

@@ -45,6 +45,10 @@ travel.bus_factor|公交时间系数|minutes of a bus on the road, times those o
 places_by_precision.campuses|校区位置精度|campuses by precision of the place|campuses
 places_by_precision.parks|园区位置精度|parks by precision of the place|
 places_by_precision.townships|乡镇街道位置精度|townships by precision of the place|
+closed_links|停用的桥路与轮渡|links that are closed|
+roads.segments|路段数|segments of road|
+roads.km|道路总长|length of the roads|km
+roads.segments_off_main|不连通的路段|segments off the main network, left out|
 snap_m_max|离路网最远距离|largest distance to the road graph|m
 states|居民的分钟状态|residents by state of their minutes|persons
 unlocated.campuses|未定位校区|campuses without a place|
@@ -56,15 +60,15 @@ secondary_access.palma|中职可达性帕尔马比|Palma ratio of access to seco
 secondary_access.theil|中职可达性泰尔指数|Theil T of access to secondary seats|0-1
 secondary_access.theil_between_counties|泰尔指数(县间)|Theil T between counties|0-1
 secondary_access.theil_within_counties|泰尔指数(县内)|Theil T within counties|0-1
-"""
-_FIGURES = parse_columns(_TEXT)
-_ORDER = {name: at for at, name in enumerate(_FIGURES)}
-_FIRST = ("_p50", "_p05", "_p95", "_located")
 secondary_access.theil_between_core_and_rest|泰尔指数(核心/其余间)|Theil T, core/rest, between|0-1
 secondary_access.theil_within_core_and_rest|泰尔指数(核心/其余内)|Theil T, core/rest, within|0-1
 default_option|现用可达性口径|option of access in use|
 statement_zh|其他口径的影响|what other options change (Chinese)|
 statement_en|其他口径的影响(英文)|what other options change (English)|
+"""
+_FIGURES = parse_columns(_TEXT)
+_ORDER = {name: at for at, name in enumerate(_FIGURES)}
+_FIRST = ("_p50", "_p05", "_p95", "_located")
 
 
 def describe_figure(name: str) -> Column:

@@ -21,12 +21,13 @@ _TITLES_ZH = {
     "equity_core_ratio": "核心集中度", "counties_ladder": "层次阶梯", "institutions": "院校",
     "programmes": "专业", "enrolment": "办学规模", "stated_schools": "公布学校",
     "parameters": "参数", "quality": "数据质量", "quality_checks": "数据检查",
-    "quality_schools": "学校清点", "quality_not_in_data": "数据未含", "sources": "来源",
+    "quality_schools": "学校清点", "quality_not_in_data": "数据未含",
+    "quality_far_from_roads": "离路过远", "sources": "来源",
     "dictionary": "数据字典", "codes": "代码表", "industries": "行业", "access": "可达性",
     "placement": "布局效率", "doubt": "不确定性", "tipping": "临界值", "forecast": "预测",
-    "scenario": "情景", "scenario_added": "新增校区",
     "access_options": "可达性口径", "access_options_options": "口径一致性",
     "access_options_counties": "县区口径", "equity_lorenz": "洛伦兹曲线",
+    "scenario": "情景", "scenario_added": "新增校区",
 }  # fmt: skip
 # A column of ids, and the column of names that is set beside it.
 _NAMED = {
@@ -36,8 +37,8 @@ _NAMED = {
     "later_campus": ("later_campus_name", "campuses"),
     "nearest_campus": ("nearest_campus_name", "campuses"),
     "nearest_programme": ("nearest_programme_name", "programmes"),
-    "part_of": ("part_of_name", "clusters"),
     "moved": ("moved_names", "counties"),
+    "part_of": ("part_of_name", "clusters"),
     "sites": ("site_names", "townships"),
     "industry": ("industry_name", "industries"),
     "entity": ("entity_name", "institutions"),
@@ -159,7 +160,6 @@ def _headline(results: Mapping[str, Any]) -> dict[str, Any]:
     return {**first, **results["headline"], **({"standards": standards} if standards else {})}
 
 
-def _list_figures(name: str, value: Any, counties: Mapping[str, str]) -> Sheet:
 def _spread_options(results: dict[str, Any]) -> dict[str, Any]:
     """Return results with the options of access side by side: a row a county, two columns each."""
     found = results.get("access_options")
@@ -172,6 +172,7 @@ def _spread_options(results: dict[str, Any]) -> dict[str, Any]:
     return {**results, "access_options": {**found, "counties": list(wide.values())}}
 
 
+def _list_figures(name: str, value: Any, counties: Mapping[str, str]) -> Sheet:
     """Return nested values as a sheet: what it is, the value, its unit, its dotted name."""
     rows, units = [], []
     for key, leaf in sorted(_flatten(value), key=lambda item: place_figure(item[0])):

@@ -24,6 +24,7 @@ from .places import (
     make_points,
 )
 from .plausibility import find_doubts
+from .points import read_numbers
 from .standins import BASIS, is_stand_in, stand_for_counties
 from .study import Study, Supply
 from .supply import known_places, supply_campuses
@@ -75,6 +76,7 @@ class Ground:
     link_km: Floats
     land_m: shapely.Geometry
     checks: list[dict[str, Any]]
+    closed_links: list[str]
 
     @property
     def campus_xy_known(self) -> Bools:
@@ -120,7 +122,9 @@ def find_ground(study: Study) -> Ground:
     set_aside = operating[~operating["id"].isin(supply["id"])]
     supply, optional, set_aside = (_where_found(r) for r in (supply, optional, set_aside))
     roads = study.roads.to_crs(study.metric_crs)
-    links = study.links
+    shut_links = read_numbers(study.links, "closed") == 1
+    links = study.links[~shut_links]
+    link_start_xy, link_end_xy = (_link_xy(study, links, end) for end in ("from", "to"))
     return Ground(
         townships,
         points,
@@ -136,11 +140,12 @@ def find_ground(study: Study) -> Ground:
         project(study, townships["lon_wgs"], townships["lat_wgs"]),
         project(study, parks["lon_wgs"], parks["lat_wgs"]),
         road_ends(roads),
-        _link_xy(study, links, "from"),
-        _link_xy(study, links, "to"),
-        links["km"].to_numpy(float),
+        link_start_xy,
+        link_end_xy,
+        link_lengths(links, link_start_xy, link_end_xy, kmh=study.parameters.travel.riding_kmh),
         study.land.to_crs(study.metric_crs).union_all(),
         campus_checks + park_checks + find_doubts(study, campuses),
+        sorted(study.links.loc[shut_links, "id"].astype(str)),
     )
 
 
@@ -175,6 +180,29 @@ def _link_xy(study: Study, links: pd.DataFrame, end: str) -> Floats:
     named = links.rename(columns={f"{end}_lon": "lon", f"{end}_lat": "lat"})
     lon, lat = convert_places(named)
     return project(study, pd.Series(lon), pd.Series(lat))
+
+
+def link_lengths(links: pd.DataFrame, start_xy: Floats, end_xy: Floats, *, kmh: float) -> Floats:
+    """Return the length of each link in km on the road, NaN for a straight line.
+
+    A crossing of known ``minutes`` (a ferry) counts as the road that takes as long at `kmh`; a
+    ``wait_min``, half the time between two departures where people do not know the timetable, is
+    added to it. So a link with minutes takes as long whatever its km are.
+
+    Examples
+    --------
+    >>> ferry = pd.DataFrame({"km": [8.0], "minutes": [25.0], "wait_min": [20.0]})
+    >>> link_lengths(ferry, np.zeros((1, 2)), np.zeros((1, 2)), kmh=60.0).tolist()
+    [45.0]
+    """
+    per_min = kmh / 60.0
+    minutes, wait_min = read_numbers(links, "minutes"), read_numbers(links, "wait_min")
+    km = links["km"].to_numpy(dtype=float, na_value=np.nan)
+    km = np.where(np.isfinite(minutes), minutes * per_min, km)
+    straight_km = np.hypot(*(end_xy - start_xy).T) / 1000.0
+    waits = np.isfinite(wait_min)
+    known = np.where(waits & np.isnan(km), straight_km, km)
+    return np.where(waits, known + np.where(waits, wait_min, 0.0) * per_min, km)
 
 
 def place_rows(

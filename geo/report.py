@@ -16,6 +16,7 @@ from .ground import Ground
 from .questions import Answers
 from .reach import Reach
 from .sensitivity import matters_most
+from .snaps import far_places, snap_metres
 from .study import TIERS, Study
 from .tipping import Doubt
 
@@ -76,6 +77,7 @@ def results_of(
 ) -> dict[str, Any]:
     """Return everything that was found, in the shape of ``results.json``."""
     counties = county_rows(study, ground, reach, drawn, doubt, schools, answers)
+    snap = snap_metres(ground, reach)
     return {
         "study": {
             "id": study.id,
@@ -92,9 +94,9 @@ def results_of(
         "scenario": study.scenario.describe() if study.scenario else None,
         "headline": headline_of(study, ground, reach, drawn, counties, answers),
         "counties": counties,
-        "townships": township_rows(study, ground, reach, answers),
-        "campuses": campus_rows(study, ground),
-        "parks": park_rows(study, ground),
+        "townships": township_rows(study, ground, reach, answers, snap["townships"]),
+        "campuses": campus_rows(study, ground, snap["campuses"]),
+        "parks": park_rows(study, ground, snap["parks"]),
         "clusters": cluster_rows(study, answers),
         "match": answers.match_rows,
         "sites": answers.site_rows,
@@ -272,7 +274,7 @@ def _school_counts(adcode: int, schools: pd.DataFrame) -> dict[str, Any]:
 
 
 def township_rows(
-    study: Study, ground: Ground, reach: Reach, answers: Answers
+    study: Study, ground: Ground, reach: Reach, answers: Answers, snap: pd.Series
 ) -> list[dict[str, Any]]:
     """Return one row a township, those without a place included, ordered by code."""
     codes = ground.points["township"].astype(str)
@@ -302,12 +304,13 @@ def township_rows(
         for r in READINGS:
             row[f"covered_{r}"] = share(covered[r][i]) if i is not None else None
         row["access"] = number(answers.township_access.get(township.code, float("nan")), 4)
+        row["snap_m"] = people(snap.get(township.code, float("nan")))
         row["outside_supply_held"] = bool(township.outside_supply_held)
         rows.append(row)
     return rows
 
 
-def campus_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
+def campus_rows(study: Study, ground: Ground, snap: pd.Series) -> list[dict[str, Any]]:
     """Return one row a campus, whatever its status, ordered by id."""
     names = study.institutions.set_index("id")["name_zh"]
     owner = study.institutions.set_index("id")["ownership"]
@@ -331,13 +334,14 @@ def campus_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
             "seats": number(c.seats, 0),
             "seats_year": number(c.seats_year, 0),
             "seats_basis": text(c.seats_basis),
+            "snap_m": people(snap.get(c.id, float("nan"))),
             "source": text(c.source),
         }
         for c in ground.campuses.sort_values("id").itertuples()
     ]
 
 
-def park_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
+def park_rows(study: Study, ground: Ground, snap: pd.Series) -> list[dict[str, Any]]:
     """Return one row a park, ordered by id."""
     return [
         {
@@ -355,6 +359,7 @@ def park_rows(study: Study, ground: Ground) -> list[dict[str, Any]]:
             "precision": p.precision_found,
             "radius_m": number(p.radius_found, 0),
             "status": text(p.status),
+            "snap_m": people(snap.get(p.id, float("nan"))),
             "source": text(p.source),
         }
         for p in ground.parks.sort_values("id").itertuples()
@@ -428,6 +433,13 @@ def quality_of(
             str(s): people(points[(state == s).to_numpy()].sum()) for s in sorted(set(state))
         },
         "snap_m_max": people(reach.routes.origin_entries.snap_km.max() * 1000),
+        "far_from_roads": far_places(study, ground, reach),
+        "closed_links": ground.closed_links,
+        "roads": {
+            "segments": len(reach.graph.edge_km),
+            "km": round(float(reach.graph.edge_km.sum())),
+            "segments_off_main": reach.graph.dropped_edges,
+        },
         "not_in_data": [{"key": key, "what": what} for key, what in NOT_IN_DATA],
         "checks": ground.checks + answers.checks,
     }

@@ -113,6 +113,7 @@ function drawPoints() {
   campusMarks.clear();
   candidateDots.clear();
   if (state.view === "sites") drawSites();
+  if (state.view === "data") drawFar();
   for (const row of rows("campuses")) {
     const at = placeOf("campuses", row),
       level = topLevel(row);
@@ -193,6 +194,19 @@ function drawTrials() {
     marker.on("dragend", () => change({}));
     return marker;
   });
+}
+/** Ring the places that stand far from every road. */
+function drawFar() {
+  for (const row of (R.quality || {}).far_from_roads || [])
+    marks.addLayer(
+      L.circleMarker(toMap(row.lat, row.lon), {
+        radius: 8,
+        weight: 2.5,
+        color: "#b45309",
+        fill: false,
+        bubblingMouseEvents: true,
+      }).bindTooltip(() => tipOf(row, [`${t("snap")} ${(row.snap_m / 1000).toFixed(1)} km`])),
+    );
 }
 function drawSites() {
   if (model && !hiddenLayers.has("candidates"))

@@ -1,6 +1,30 @@
 "use strict";
 /* The view of the data: how well things are known, what is missing, and what does not hold. */
 
+/** Places far from every road in the data. @param {any[] | undefined} far */
+function farPart(far) {
+  if (!Array.isArray(far) || !far.length) return null;
+  return el(
+    "details",
+    { class: "inner" },
+    el("summary", {}, `${t("farplaces")} (${far.length})`),
+    el("p", { class: "note" }, t("farnote")),
+    table(
+      [
+        { key: "fn", label: t("place"), cell: rowName },
+        { key: "fk", label: t("layer"), cell: (r) => t(r.kind) },
+        {
+          key: "fm",
+          label: `${t("snap")} km`,
+          num: true,
+          cell: (r) => [(r.snap_m / 1000).toFixed(1), r.over_water ? ` · ${t("overwater")}` : ""],
+        },
+      ],
+      far,
+      { title: t("farplaces") },
+    ),
+  );
+}
 function dataPanel() {
   const q = R.quality || {},
     precisions = Object.keys(PRECISIONS),
@@ -63,6 +87,7 @@ function dataPanel() {
           ),
         ]
       : null,
+    farPart(q.far_from_roads),
     lost.length
       ? [
           el("h2", {}, t("unplaced")),

@@ -99,6 +99,12 @@ const W = {
   byroad: ["按内置主要道路计算", "by the built-in main roads"],
   bystraight: ["附近无路：按直线估算", "no road near: by straight line"],
   snap: ["离路", "to the road"],
+  farplaces: ["离路 5 公里以上的地点", "Places more than 5 km from a road"],
+  farnote: [
+    "数据中附近没有道路：到路网的一段按直线乘绕行系数估算，时间不可靠。地图上以橙圈标出。",
+    "The data has no road near: the leg to the network is a straight line times circuity, and its minutes are weak. Orange rings on the map.",
+  ],
+  overwater: ["不在陆地上", "off the land"],
   withoutdata: ["没有数据的部分", "Parts without data"],
   left_out: [
     "候选地过多，仅列出一部分；其余可用试点。",
