@@ -130,10 +130,11 @@ def label_of(p_underserved: float) -> str:
     return "possibly" if p_underserved >= 0.2 else "served"
 
 
-def probability_interval(p: npt.ArrayLike, n: int) -> tuple[Floats, Floats]:
-    """Return the 95 % interval of a probability that is a share of n draws.
+def probability_interval(p: npt.ArrayLike, n: int, *, z: float = 1.959964) -> tuple[Floats, Floats]:
+    """Return the interval of a probability that is a share of n draws, 95 % by default.
 
-    It is the Monte Carlo error alone: what more draws would settle.
+    It is the Monte Carlo error alone: what more draws would settle. `z` is the normal quantile of
+    another level.
 
     Notes
     -----
@@ -146,7 +147,7 @@ def probability_interval(p: npt.ArrayLike, n: int) -> tuple[Floats, Floats]:
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.0, 0.404, 0.963], [0.037, 0.596, 1.0])
     """
-    z2 = 1.959964**2
+    z2 = z**2
     share = np.asarray(p, dtype=float)
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
