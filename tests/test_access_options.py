@@ -94,6 +94,7 @@ def test_the_table_gives_ranks_from_the_fewest_seats_and_their_change() -> None:
     assert (own["spearman"], own["moved"]) == (0.5, [])
     # balanced: 400 / 300 shared as 1 to 0.68 is 0.79 and 0.54, less than the third's 0.9
     assert rows_of(table, "bfca_60", "rank") == [2, 1, 3]
+    assert {row["option"]: row["moved"] for row in table["options"]}["bfca_60"] == [3]
     assert "options: Bing (in 1, by up to 2). The others" in table["statement_en"]
     assert "县区：丙（1 种，最多 2 位）。其余" in table["statement_zh"]
 

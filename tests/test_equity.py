@@ -169,6 +169,7 @@ def test_palma_splits_the_person_on_the_bound() -> None:
 
 def test_people_with_weight_zero_do_not_count() -> None:
     assert gini([1.0, 3.0, 99.0], [1, 1, 0]) == pytest.approx(0.25)
+    assert concentration([1.0, 3.0, 99.0], [1, 1, 0], [1, 2, 0]) == pytest.approx(0.25)
     assert theil([1.0, 3.0, 99.0], [1, 1, 0], groups=["a", "a", "b"]).between == pytest.approx(0)
 
 
