@@ -99,6 +99,8 @@ programmes_without_industry|无对应行业的专业|programmes without an indus
 no_sites|没有选址|no sites
 no_roads|没有道路|no roads
 no_programmes|没有专业|no programmes
+main_roads|主要道路|main roads, one speed
+network|有等级车速的路网|road network with speeds
 road_speed|道路车速|road speeds
 legs|接驳与绕行|legs off the roads
 places|位置误差|where places are exactly

@@ -46,6 +46,7 @@ places_by_precision.campuses|校区位置精度|campuses by precision of the pla
 places_by_precision.parks|园区位置精度|parks by precision of the place|
 places_by_precision.townships|乡镇街道位置精度|townships by precision of the place|
 closed_links|停用的桥路与轮渡|links that are closed|
+roads.kind|路网种类|what minutes rest on|
 roads.segments|路段数|segments of road|
 roads.km|道路总长|length of the roads|km
 roads.segments_off_main|不连通的路段|segments off the main network, left out|

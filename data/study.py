@@ -16,7 +16,9 @@ import pyproj
 import shapely
 
 from ..geo.errors import ParameterError, Problem, StudyError
+from ..geo.roadnet import RoadNet
 from ..geo.study import Catalogue, Parameters, Study, describe_parameter
+from . import roadfile
 from .checks import find_problems
 from .database import hide_password
 from .inputs import open_layer, open_table
@@ -104,7 +106,8 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
 
     A table is the file or database table (``postgresql://...?table=schema.name``) that
     ``[tables]`` names, else the file in the folder that bears the table's name. Optional tables
-    that are absent, or hold no row below their header, are empty; so are absent roads, and
+    that are absent, or hold no row below their header, are empty; so are absent roads (where
+    ``roads.npz`` stands beside the study, minutes are over that network), and
     neighbours where ``[boundaries]`` says ``neighbours = ""``. A study may
     bring its own catalogue tables (``draws.csv``, ``standards.csv`` ...), which then replace the
     package's. Coordinates stay in the datum that they declare; layers become EPSG:4326.
@@ -137,6 +140,7 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
         reading.attempt(partial(_read_table, name, reading))
     for name in (*BOUNDARY_LAYERS, "roads"):
         reading.attempt(partial(_read_layer, name, reading))
+    road_net = _read_road_net(reading)
     _read_catalogue(reading)
     problems = reading.problems + find_problems(
         reading.tables,
@@ -147,7 +151,15 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
     if problems:
         # a file that holds several layers is missing or broken once
         raise StudyError(list(dict.fromkeys(problems)))
-    return Study(**identity, parameters=parameters, **reading.frames, files=reading.files)
+    if road_net is not None and reading.frames["roads"].empty:
+        reading.frames["roads"] = road_net.main_roads()
+    return Study(
+        **identity,
+        parameters=parameters,
+        **reading.frames,
+        files=reading.files,
+        road_net=road_net,
+    )
 
 
 def read_catalogue() -> Catalogue:
@@ -334,6 +346,15 @@ def _read_layer(name: str, reading: _Reading) -> None:
         reading.frames[name] = shapes
         if columns:
             reading.tables[name] = table
+
+
+def _read_road_net(reading: _Reading) -> RoadNet | None:
+    """Read the road network that ``vocatlas roads`` put beside the study, if it is there."""
+    path = reading.folder / roadfile.NAME
+    if not path.is_file():
+        return None
+    reading.files[roadfile.NAME] = str(path.resolve())
+    return roadfile.read_roads(path)
 
 
 def _merge_lines(lines: gpd.GeoSeries) -> gpd.GeoSeries:

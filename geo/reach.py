@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 from .coverage import campus_tiers, covered_points, nearest_minutes, thin_points
 from .ground import Ground
+from .netroutes import add_links, find_network_routes
+from .network import Network
+from .roadnet import RoadNet
 from .study import TIERS, Study
 from .supply import known_places
 from .travel import Entries, RoadGraph, Routes, build_graph, find_routes, reach_state
@@ -90,6 +93,8 @@ def measure_reach(study: Study, ground: Ground) -> Reach:
 def _routes(study: Study, ground: Ground, destinations: Floats) -> tuple[RoadGraph, Routes]:
     """Return the graph and the routes over it."""
     travel, roads = study.parameters.travel, ground.road_ends
+    if study.road_net is not None:
+        return _no_graph(), _network_routes(study, study.road_net, ground, destinations)
     if len(roads.km) == 0:
         return _no_routes(ground.point_xy, destinations)
     graph = build_graph(
@@ -107,17 +112,38 @@ def _routes(study: Study, ground: Ground, destinations: Floats) -> tuple[RoadGra
     )
 
 
+def _network_routes(study: Study, net: RoadNet, ground: Ground, destinations: Floats) -> Routes:
+    """Return routes over the study's own road network, its links joined to it."""
+    travel = study.parameters.travel
+    joined = add_links(
+        net,
+        ground.link_km,
+        ground.link_start_xy,
+        ground.link_end_xy,
+        metric_crs=study.metric_crs,
+        land=ground.land_m,
+        travel=travel,
+    )
+    network = Network.from_roads(joined, metric_crs=study.metric_crs)
+    return find_network_routes(
+        network, ground.point_xy, destinations, land=ground.land_m, travel=travel
+    )
+
+
+def _no_graph() -> RoadGraph:
+    none = np.empty(0, np.int64)
+    return RoadGraph(np.empty((0, 2)), none, none, np.empty(0), 0)
+
+
 def _no_routes(origin_xy: Floats, destination_xy: Floats) -> tuple[RoadGraph, Routes]:
     """Return an empty graph and routes that lead nowhere.
 
     A direct leg, which is a way to the road next by, does not stand for a road that is not in
     the data: at 30 km/h it would make every county look underserved.
     """
-    none = np.empty(0, np.int64)
-    graph = RoadGraph(np.empty((0, 2)), none, none, np.empty(0), 0)
     pairs = (1, len(destination_xy), len(origin_xy))
     nowhere = np.zeros(pairs, np.int8)
-    return graph, Routes(
+    return _no_graph(), Routes(
         origin_xy,
         destination_xy,
         _no_entries(origin_xy),

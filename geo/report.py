@@ -389,6 +389,17 @@ def cluster_rows(study: Study, answers: Answers) -> list[dict[str, Any]]:
     ]
 
 
+def road_figures(study: Study, reach: Reach) -> dict[str, Any]:
+    """Return what the minutes rest on: ``main_roads`` without classes, or a ``network``."""
+    net, graph = study.road_net, reach.graph
+    if net is not None:
+        kind, segments, km, off = "network", len(net.km), net.total_km, None
+    else:
+        kind, segments = "main_roads", len(graph.edge_km)
+        km, off = float(graph.edge_km.sum()), graph.dropped_edges
+    return {"kind": kind, "segments": segments, "km": round(km), "segments_off_main": off}
+
+
 def quality_of(
     study: Study,
     ground: Ground,
@@ -435,11 +446,7 @@ def quality_of(
         "snap_m_max": people(reach.routes.origin_entries.snap_km.max() * 1000),
         "far_from_roads": far_places(study, ground, reach),
         "closed_links": ground.closed_links,
-        "roads": {
-            "segments": len(reach.graph.edge_km),
-            "km": round(float(reach.graph.edge_km.sum())),
-            "segments_off_main": reach.graph.dropped_edges,
-        },
+        "roads": road_figures(study, reach),
         "not_in_data": [{"key": key, "what": what} for key, what in NOT_IN_DATA],
         "checks": ground.checks + answers.checks,
     }

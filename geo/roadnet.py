@@ -6,13 +6,17 @@ junctions: what happens on it, happens along all of it.
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from .errors import TravelError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+MAIN_CLASSES = ("motorway", "trunk", "primary")
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,19 @@ class RoadNet:
                 f"lines must use all {len(self.shape_lonlat)} vertices; "
                 f"found {int(self.shape_first[-1])}"
             )
+
+    def main_roads(self) -> gpd.GeoDataFrame:
+        """Return motorways, trunk and primary roads as lines, WGS-84, for a map.
+
+        Where there are none of these, all roads. Columns ``u, v`` (nodes), ``km`` and ``geometry``.
+        """
+        shown = np.isin(np.array(self.classes)[self.road_class], MAIN_CLASSES)
+        if not shown.any():
+            shown[:] = True
+        owner = np.repeat(np.arange(len(self.km)), np.diff(self.shape_first))
+        lines = shapely.linestrings(self.shape_lonlat, indices=owner)[shown]
+        frame = {"u": self.start[shown], "v": self.end[shown], "km": self.km[shown]}
+        return gpd.GeoDataFrame(frame, geometry=lines, crs="EPSG:4326")
 
     @property
     def total_km(self) -> float:

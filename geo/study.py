@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from .errors import ParameterError
+from .roadnet import RoadNet
 from .scenario import Scenario
 
 TIERS = ("city", "county", "township")
@@ -219,6 +220,7 @@ class Study:
     roads: gpd.GeoDataFrame
     files: dict[str, str] = field(default_factory=dict)
     scenario: Scenario | None = None
+    road_net: RoadNet | None = None
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""

@@ -5,6 +5,7 @@ graph is entered and left at the nearest points along its edges, not at its node
 cross more than ``max_sea_km`` of sea. Coordinates are metres in a projected CRS, lengths km.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -314,6 +315,32 @@ def find_routes(
     origins = find_entries(graph, origin_xy, land=land, travel=travel)
     destinations = find_entries(graph, destination_xy, land=land, travel=travel)
     node_km, node_row = _node_distances(graph, destinations)
+    return choose_entries(
+        origin_xy,
+        destination_xy,
+        origins,
+        destinations,
+        lambda column: _road_between(graph, origins, destinations, column, node_km, node_row),
+        land=land,
+        travel=travel,
+    )
+
+
+def choose_entries(
+    origin_xy: Floats,
+    destination_xy: Floats,
+    origins: Entries,
+    destinations: Entries,
+    road_between: Callable[[int], Floats],
+    *,
+    land: shapely.Geometry,
+    travel: Travel,
+) -> Routes:
+    """Return routes over the best entries of every pair, for each ratio of the grid.
+
+    ``road_between(column)`` gives km (n, k, k) from the origins' entries to those of one
+    destination, inf where there is no way.
+    """
     n, m, k = len(origin_xy), len(destination_xy), origins.edge.shape[1]
     own_ratio = travel.circuity * travel.riding_kmh / travel.access_kmh
     grid = RATIO_GRID / (travel.road_kmh / travel.riding_kmh)
@@ -321,7 +348,7 @@ def find_routes(
     shape = (len(ratios), m, n)
     road, enter, leave = np.full(shape, np.inf), np.zeros(shape, np.int8), np.zeros(shape, np.int8)
     for column in range(m):
-        between = _road_between(graph, origins, destinations, column, node_km, node_row)
+        between = road_between(column)
         legs = origins.leg_km[:, :, None] + destinations.leg_km[column][None, None, :]
         flat_road, flat_leg = between.reshape(n, -1), legs.reshape(n, -1)
         for r, ratio in enumerate(ratios):

@@ -142,7 +142,7 @@ def _graph(
     board: Switchboard, origin: npt.NDArray[np.float64], order: npt.NDArray[np.int64]
 ) -> dict[str, Any] | None:
     graph, entries = board.graph, board.entries
-    if len(graph.edge_km) > MAX_GRAPH_EDGES:
+    if not 0 < len(graph.edge_km) <= MAX_GRAPH_EDGES:
         return None
     leg_km = entries.leg_km[order]
     edge = np.where(np.isfinite(leg_km), entries.edge[order], NO_EDGE)
