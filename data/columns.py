@@ -134,6 +134,9 @@ objective_name|目标|objective|
 institution_name_zh|院校名称|institution (Chinese)|
 places_known|已知学位数|places known|places
 matched|是否有匹配专业|a matching programme is within reach|
+crossing_min|过渡时间|minutes of the crossing|min
+wait_min|平均候渡时间|mean wait|min
+closed|是否停用|closed|
 snap_m|离道路距离|distance to the nearest road|m
 over_water|不在陆地上|stands off the study's land|
 measured_from|起算地|measured from|
@@ -287,6 +290,7 @@ class Column:
 # What is shown of a number, by its unit; a code, a rank or a number of mixed unit stays as it is.
 _FORMATS = {
     "share": "0.0%",
+    "points": "+0.0;-0.0;0.0",
     "0-1": "0.00",
     "-1 to 1": "0.00",
     "min": "0.0",
@@ -313,6 +317,7 @@ _UNITS_ZH = {
     "graduates per 100 million yuan": "人/亿元", "persons": "人", "students": "人", "schools": "所",
     "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",
     "m": "米", "per cent": "%", "yuan": "元", "person-minutes": "人·分钟", "draws": "次",
+    "points": "百分点",
 }  # fmt: skip
 
 

@@ -202,7 +202,7 @@ COLUMNS: dict[str, dict[str, Col]] = {
         "datum": Col(needed=True, filled=True, words=DATUMS),
         "kind": Col(needed=True, filled=True, words=LINK_KINDS),
         "km": AMOUNT,
-        "minutes": AMOUNT,
+        "crossing_min": AMOUNT,
         "wait_min": AMOUNT,
         "closed": Col("whole", low=0, high=1),
         "opened": TEXT,

@@ -185,18 +185,18 @@ def _link_xy(study: Study, links: pd.DataFrame, end: str) -> Floats:
 def link_lengths(links: pd.DataFrame, start_xy: Floats, end_xy: Floats, *, kmh: float) -> Floats:
     """Return the length of each link in km on the road, NaN for a straight line.
 
-    A crossing of known ``minutes`` (a ferry) counts as the road that takes as long at `kmh`; a
+    A crossing of known ``crossing_min`` (a ferry) counts as the road that takes as long at `kmh`; a
     ``wait_min``, half the time between two departures where people do not know the timetable, is
-    added to it. So a link with minutes takes as long whatever its km are.
+    added to it. So a link with them takes as long whatever its km are.
 
     Examples
     --------
-    >>> ferry = pd.DataFrame({"km": [8.0], "minutes": [25.0], "wait_min": [20.0]})
+    >>> ferry = pd.DataFrame({"km": [8.0], "crossing_min": [25.0], "wait_min": [20.0]})
     >>> link_lengths(ferry, np.zeros((1, 2)), np.zeros((1, 2)), kmh=60.0).tolist()
     [45.0]
     """
     per_min = kmh / 60.0
-    minutes, wait_min = read_numbers(links, "minutes"), read_numbers(links, "wait_min")
+    minutes, wait_min = (read_numbers(links, name) for name in ("crossing_min", "wait_min"))
     km = links["km"].to_numpy(dtype=float, na_value=np.nan)
     km = np.where(np.isfinite(minutes), minutes * per_min, km)
     straight_km = np.hypot(*(end_xy - start_xy).T) / 1000.0

@@ -24,8 +24,8 @@ def wenzhou() -> Study:
     [
         ({"km": 8.0}, 8.0),
         ({"km": None}, np.nan),
-        ({"km": 8.0, "minutes": 25.0}, 25.0),
-        ({"km": 8.0, "minutes": 25.0, "wait_min": 20.0}, 45.0),
+        ({"km": 8.0, "crossing_min": 25.0}, 25.0),
+        ({"km": 8.0, "crossing_min": 25.0, "wait_min": 20.0}, 45.0),
         ({"km": 8.0, "wait_min": 20.0}, 28.0),
         # a straight line of 5 km and the wait: it must not be lost with the unknown length
         ({"km": None, "wait_min": 20.0}, 25.0),
@@ -63,10 +63,10 @@ def luxi(study: Study) -> float:
 
 def test_a_ferry_takes_its_minutes_and_its_wait_and_none_when_it_is_closed(wenzhou: Study) -> None:
     assert np.isinf(luxi(wenzhou))
-    short = luxi(with_link(wenzhou, minutes=40.0))
+    short = luxi(with_link(wenzhou, crossing_min=40.0))
     assert 40.0 <= short < 90.0
-    assert luxi(with_link(wenzhou, minutes=40.0, wait_min=30.0)) == pytest.approx(short + 30, abs=1)
-    assert np.isinf(luxi(with_link(wenzhou, minutes=40.0, closed=1)))
+    assert luxi(with_link(wenzhou, crossing_min=40.0, wait_min=30.0)) == pytest.approx(short + 30, abs=1)
+    assert np.isinf(luxi(with_link(wenzhou, crossing_min=40.0, closed=1)))
 
 
 def test_a_closed_link_is_named_in_the_results(wenzhou: Study) -> None:
