@@ -10,6 +10,7 @@ from ..geo.errors import VocatlasError
 
 COMMANDS = (
     "new",
+    "roads",
     "run",
     "check",
     "coverage",

@@ -167,7 +167,8 @@ def _read_arrays(path: Path, *, only: tuple[str, ...] = ()) -> dict[str, npt.NDA
     """Return the arrays of a road file of this version."""
     try:
         # opened here: numpy leaves a broken archive open
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise TravelError(f"{path}: is no road file; {_AGAIN}")
             names = set(archive.files)

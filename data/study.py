@@ -101,7 +101,7 @@ def study_folder(study: str | Path) -> Path:
     raise StudyError([Problem(str(study), None, None, None, expected)])
 
 
-def read_study(path_or_builtin_name: str | Path) -> Study:
+def read_study(path_or_builtin_name: str | Path, *, with_road_net: bool = True) -> Study:
     """Read and check a study.
 
     A table is the file or database table (``postgresql://...?table=schema.name``) that
@@ -111,6 +111,13 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
     neighbours where ``[boundaries]`` says ``neighbours = ""``. A study may
     bring its own catalogue tables (``draws.csv``, ``standards.csv`` ...), which then replace the
     package's. Coordinates stay in the datum that they declare; layers become EPSG:4326.
+
+    Parameters
+    ----------
+    path_or_builtin_name
+        The study.
+    with_road_net
+        Whether to read ``roads.npz``; whoever writes it anew does not need the old one.
 
     Returns
     -------
@@ -140,7 +147,7 @@ def read_study(path_or_builtin_name: str | Path) -> Study:
         reading.attempt(partial(_read_table, name, reading))
     for name in (*BOUNDARY_LAYERS, "roads"):
         reading.attempt(partial(_read_layer, name, reading))
-    road_net = _read_road_net(reading)
+    road_net = _read_road_net(reading) if with_road_net else None
     _read_catalogue(reading)
     problems = reading.problems + find_problems(
         reading.tables,
