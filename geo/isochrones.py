@@ -132,7 +132,7 @@ def isochrones(
     >>> areas[["place", "minutes"]].values.tolist()
     [[0.0, 15.0], [0.0, 30.0]]
     >>> (areas.to_crs("EPSG:4549").area / 1e6).round().tolist()
-    [168.0, 632.0]
+    [163.0, 644.0]
     """
     budgets = _checked_budgets(minutes, cell_m, travel)
     rows: list[tuple[int, float]] = []

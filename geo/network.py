@@ -6,7 +6,7 @@ network was made with. Lengths are km, costs minutes. A closed direction costs i
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Self
 
 import geopandas as gpd
@@ -169,12 +169,12 @@ class Network:
 
     def project(self, lonlat: Floats) -> Floats:
         """Return WGS-84 degrees (n, 2) as metres of the network's CRS."""
-        change = pyproj.Transformer.from_crs(WGS84, self.metric_crs, always_xy=True)
+        change = _transformer(WGS84, self.metric_crs)
         return np.column_stack(change.transform(lonlat[:, 0], lonlat[:, 1]))
 
     def unproject(self, xy: Floats) -> Floats:
         """Return metres of the network's CRS (n, 2) as WGS-84 degrees."""
-        change = pyproj.Transformer.from_crs(self.metric_crs, WGS84, always_xy=True)
+        change = _transformer(self.metric_crs, WGS84)
         return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
 
     @cached_property
@@ -216,6 +216,12 @@ class Network:
         first, last = self.component[self.start], self.component[self.end]
         is_open = np.isfinite(np.minimum(self.forward_min, self.backward_min))
         return np.asarray((first == last) & counts[first] & is_open)
+
+
+@cache
+def _transformer(start: str, end: str) -> pyproj.Transformer:
+    """Return the change of CRS; finding it takes longer than using it."""
+    return pyproj.Transformer.from_crs(start, end, always_xy=True)
 
 
 def _class_factors(net: RoadNet, class_factor: Mapping[str, float]) -> Floats:

@@ -233,7 +233,7 @@ def matrix_bytes(
     - answers on their way: workers x 3 x chunk x T x d, and 40 x T for sums;
     - graph and targets: (workers + 1, or 1 without processes) x (12 x links + 4 x N + 24 x k x T),
       three times where they are sent;
-    - pairs on one segment or near each other: 64 x `PAIRS` or fewer;
+    - pairs on one segment or near each other: 120 x `PAIRS` or fewer;
     - result: S x T x d, and 2 x S x T for what is compared.
     """
     sources, targets = sorted((origins, destinations))
@@ -241,10 +241,10 @@ def matrix_bytes(
     size = np.dtype(dtype).itemsize
     searched = workers * nodes * (chunk * 8 + HEAP_BYTES)
     answers = workers * targets * (3 * chunk * size + 40)
-    links = network.out.nnz + 2 * entries * sources
+    links = int(network.out.nnz) + 2 * entries * sources
     graph = 12 * links + 4 * nodes + 2 * entries * (12 * targets + 60 * sources + 40 * targets)
     copies = 1 if workers == 1 else 3 * (workers + 1)
-    pairs = 64 * min(PAIRS, sources * targets * entries * entries)
+    pairs = 120 * min(PAIRS, sources * targets * entries * entries)
     return searched + answers + graph * copies + pairs + sources * targets * (size + 2)
 
 
@@ -264,7 +264,8 @@ def _workers(work: int) -> int:
         return 1
     # not every system tells which of its cores this process may use
     allowed = getattr(os, "sched_getaffinity", None)
-    return len(allowed(0)) if allowed else (os.cpu_count() or 1)
+    cores = allowed(0) if allowed else range(os.cpu_count() or 1)
+    return len(cores)
 
 
 def _along_segments(

@@ -57,7 +57,10 @@ class Search:
         return int(self.graph.shape[0]) - self.sources
 
     def rows(self, begin: int, end: int) -> npt.NDArray[np.floating]:
-        """Return minutes (end - begin, targets) from these sources, inf beyond the limit."""
+        """Return minutes (end - begin, targets) from these sources.
+
+        Those beyond the limit are inf or right: a target's own offset is not cut.
+        """
         first = self.first_source
         reached = dijkstra(
             self.graph, indices=np.arange(first + begin, first + end), limit=self.limit_min
@@ -66,7 +69,6 @@ class Search:
         for row, minutes in zip(result, reached, strict=True):
             for node, offset in zip(self.targets.node, self.targets.minutes, strict=True):
                 np.minimum(row, (minutes[node] + offset).astype(self.dtype, copy=False), out=row)
-        result[result > self.limit_min] = np.inf
         return result
 
 
