@@ -15,6 +15,9 @@ osmium = pytest.importorskip("osmium", reason="needs the extra [osm]")
 
 Node = tuple[float, float] | tuple[float, float, Mapping[str, str]]
 Way = tuple[Sequence[int], Mapping[str, str]]
+PRIMARY, RESIDENTIAL = {"highway": "primary"}, {"highway": "residential"}
+# a row of nodes, 0.01 degrees apart, on the main road of the village
+ROW: dict[int, Node] = {id: (120.0 + 0.01 * id, 28.0) for id in range(1, 10)}
 EVERYWHERE = shapely.box(-180, -85, 180, 85)
 
 
@@ -52,3 +55,10 @@ def import_extract(path: Path, area: shapely.Geometry = EVERYWHERE) -> tuple["Ro
 
     found = read_ways(scan_extract(path), area, read_rules())
     return build_roadnet(found.ways, found.classes, blocked=found.blocked), found
+
+
+def network(
+    folder: Path, ways: Sequence[Way], nodes: Mapping[int, Node] = ROW
+) -> tuple["RoadNet", "Import"]:
+    """Write ways and return their network, and what was read."""
+    return import_extract(write_extract(folder / "x.osm.pbf", nodes, ways))
