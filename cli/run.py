@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     type=click.Choice(["osm", "tianditu", "amap"]),
     help="Let the atlas ask the network for this base map.",
 )
+@click.option(
+    "--isochrones",
+    is_flag=True,
+    help="Add the areas within 15, 30, 45 and 60 minutes of every campus and site.",
+)
 def command(
     study: str,
     out: str | None,
@@ -39,6 +44,7 @@ def command(
     planned: bool,
     overwrite: bool,
     basemap: str | None,
+    isochrones: bool,
 ) -> None:
     """Draw the coverage atlas and plan of a study.
 
@@ -58,6 +64,11 @@ def command(
     folder = check_folder(out or Path("out") / chosen.id, overwrite=overwrite)
     with progress("assessing 测算"):
         assessment = assess(chosen)
+    if isochrones:
+        from ..geo.catchments import find_catchments
+
+        with progress("isochrones 等时圈"):
+            assessment.layers["isochrones"] = find_catchments(chosen, assessment.results)
     with progress("writing 写出"):
         publish(
             folder,

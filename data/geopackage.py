@@ -22,6 +22,7 @@ LAYERS = (
     "clusters",
     "roads",
     "sites",
+    "isochrones",
 )
 # A number of these units is a whole one: a column of them is written as integers, also with gaps.
 _WHOLE_UNITS = ("persons", "students", "schools", "places", "campuses", "clusters", "year", "m")

@@ -101,6 +101,15 @@ def _township_rules() -> list[Rule]:
     return rules
 
 
+def _isochrone_rules() -> list[Rule]:
+    """Return one rule a budget of minutes, in the colours of the minutes."""
+    words = [f"{high:g} 分钟内 within {high:g} min" for high in MINUTE_BREAKS]
+    return _class_rules(
+        "minutes", MINUTE_BREAKS, MINUTE_COLOURS, [*words, "更远 farther"],
+        outline=(INK, 0.2),
+    )  # fmt: skip
+
+
 def _cluster_rules() -> list[Rule]:
     """Return clusters with a programme within reach, without one, and without an answer."""
     return [
@@ -177,6 +186,7 @@ _RULES = {
     "townships": _township_rules,
     "clusters": _cluster_rules,
     "sites": _site_rules,
+    "isochrones": _isochrone_rules,
 }
 _SINGLE: dict[str, Symbol] = {
     "institutions": _marker("square", _WHITE, "#7d7d7d", 1.6),

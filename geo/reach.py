@@ -1,13 +1,13 @@
 """Minutes from where residents stand to every campus and township seat, and what they cover."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from .coverage import campus_tiers, covered_points, nearest_minutes, thin_points
 from .ground import Ground
-from .netroutes import add_links, find_network_routes
+from .netroutes import REFERENCE_KMH, add_links, find_network_routes
 from .network import Network
 from .roadnet import RoadNet
 from .study import TIERS, Study
@@ -94,7 +94,7 @@ def _routes(study: Study, ground: Ground, destinations: Floats) -> tuple[RoadGra
     """Return the graph and the routes over it."""
     travel, roads = study.parameters.travel, ground.road_ends
     if study.road_net is not None:
-        return _no_graph(), _network_routes(study, study.road_net, ground, destinations)
+        return _no_graph(), _network_routes(study, ground, destinations)
     if len(roads.km) == 0:
         return _no_routes(ground.point_xy, destinations)
     graph = build_graph(
@@ -112,9 +112,17 @@ def _routes(study: Study, ground: Ground, destinations: Floats) -> tuple[RoadGra
     )
 
 
-def _network_routes(study: Study, net: RoadNet, ground: Ground, destinations: Floats) -> Routes:
-    """Return routes over the study's own road network, its links joined to it."""
+def study_network(study: Study, ground: Ground) -> Network:
+    """Return the study's roads as a network, its links joined on.
+
+    Main roads without classes are open both ways, at `REFERENCE_KMH` x ``riding_kmh`` / 60.
+    """
     travel = study.parameters.travel
+    net = study.road_net
+    if net is None:
+        net = RoadNet.from_lines(
+            study.roads.geometry, study.roads["km"].to_numpy(float), kmh=REFERENCE_KMH
+        )
     joined = add_links(
         net,
         ground.link_km,
@@ -124,9 +132,26 @@ def _network_routes(study: Study, net: RoadNet, ground: Ground, destinations: Fl
         land=ground.land_m,
         travel=travel,
     )
-    network = Network.from_roads(joined, metric_crs=study.metric_crs)
+    return Network.from_roads(
+        joined, metric_crs=study.metric_crs, speed_factor=travel.riding_kmh / REFERENCE_KMH
+    )
+
+
+def _network_routes(study: Study, ground: Ground, destinations: Floats) -> Routes:
+    """Return routes over the study's own road network at its own speeds."""
+    travel = study.parameters.travel
+    plain = replace(
+        study,
+        parameters=replace(
+            study.parameters, travel=replace(travel, road_kmh=REFERENCE_KMH, bus=False)
+        ),
+    )
     return find_network_routes(
-        network, ground.point_xy, destinations, land=ground.land_m, travel=travel
+        study_network(plain, ground),
+        ground.point_xy,
+        destinations,
+        land=ground.land_m,
+        travel=travel,
     )
 
 

@@ -5,6 +5,7 @@ junctions: what happens on it, happens along all of it.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import geopandas as gpd
 import numpy as np
@@ -84,6 +85,23 @@ class RoadNet:
                 f"lines must use all {len(self.shape_lonlat)} vertices; "
                 f"found {int(self.shape_first[-1])}"
             )
+
+    @classmethod
+    def from_lines(cls, lines: gpd.GeoSeries, km: Floats, *, kmh: float) -> Self:
+        """Return lines (WGS-84) as roads of class ``primary`` that are open both ways.
+
+        They meet where their ends have the same coordinates, to 1e-5 degrees.
+        """
+        shapes = lines.to_numpy()
+        ends = [shapely.get_coordinates(shapely.get_point(shapes, at)) for at in (0, -1)]
+        nodes, number = np.unique(np.round(np.vstack(ends), 5), axis=0, return_inverse=True)
+        number, m = number.ravel().astype(np.int64), len(shapes)
+        return cls(
+            nodes, number[:m], number[m:], km, np.full(m, kmh), np.full(m, kmh),
+            np.zeros(m, np.int64), ("primary",),
+            np.append(0, np.cumsum(shapely.get_num_coordinates(shapes))),
+            shapely.get_coordinates(shapes),
+        )  # fmt: skip
 
     def main_roads(self) -> gpd.GeoDataFrame:
         """Return motorways, trunk and primary roads as lines, WGS-84, for a map.

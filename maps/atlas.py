@@ -15,6 +15,7 @@ from .findings import write_findings
 from .layers import (
     UNITS_PER_DEGREE,
     pack_ground,
+    pack_isochrones,
     pack_lines,
     pack_neighbours,
     pack_surround,
@@ -65,6 +66,7 @@ SCRIPTS = (
     "switches",
     "views",
     "quality",
+    "isochrones",
     "doubt",
     "card",
     "exports",
@@ -160,5 +162,6 @@ def _pack_geometry(layers: dict[str, gpd.GeoDataFrame]) -> dict[str, Any]:
         "neighbours": pack_neighbours(layers.get("neighbours")),
         "surround": pack_surround(layers.get("counties")) if ground is not None else [],
         "roads": pack_lines(layers.get("roads")),
+        "isochrones": pack_isochrones(layers.get("isochrones")),
         "places": {name: places_of(layers.get(name)) for name in POINT_LAYERS},
     }

@@ -66,6 +66,25 @@ def pack_zones(layer: gpd.GeoDataFrame | None, key: str) -> dict[str, dict[str, 
     return packed
 
 
+def pack_isochrones(
+    layer: gpd.GeoDataFrame | None, *, tolerance_deg: float = 0.0015
+) -> dict[str, list[dict[str, Any]]]:
+    """Return ``{id: [{"minutes": ..., "rings": ...}]}``, longest budget first.
+
+    Borders are simplified (0.0015 degree is about 150 m, less than a cell of the grid that they
+    come from).
+    """
+    if layer is None or layer.empty:
+        return {}
+    packed: dict[str, list[dict[str, Any]]] = {}
+    simple = shapely.simplify(layer.geometry.to_numpy(), tolerance_deg)
+    for key, minutes, geometry in zip(layer["id"], layer["minutes"], simple, strict=True):
+        rings = quantise_polygons(geometry)
+        if rings:
+            packed.setdefault(str(key), []).append({"minutes": float(minutes), "rings": rings})
+    return packed
+
+
 def pack_ground(layer: gpd.GeoDataFrame | None) -> list[Any]:
     """Return the land as polygons that do not overlap; no names, no keys.
 

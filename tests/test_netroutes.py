@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import shapely
 from click.testing import CliRunner
 from village import write_village
 from vocatlas.cli.main import main
@@ -20,17 +19,7 @@ from vocatlas.geo.study import Study, Travel
 
 def net_of(study: Study, *, kmh: float = 60.0) -> RoadNet:
     """The main roads of a study as a network that is open both ways."""
-    lines = study.roads.geometry.to_numpy()
-    ends = [shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)]
-    keys, number = np.unique(np.round(np.vstack(ends), 5), axis=0, return_inverse=True)
-    m, number = len(lines), number.ravel()
-    speed = np.full(m, kmh)
-    return RoadNet(
-        keys, number[:m], number[m:], study.roads["km"].to_numpy(float), speed, speed.copy(),
-        np.zeros(m, np.int64), ("primary",),
-        np.append(0, np.cumsum(shapely.get_num_coordinates(lines))),
-        shapely.get_coordinates(lines),
-    )  # fmt: skip
+    return RoadNet.from_lines(study.roads.geometry, study.roads["km"].to_numpy(float), kmh=kmh)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
 for (const [pane, z] of [
   ["ground", 200],
   ["zones", 300],
+  ["isochrones", 340],
   ["lines", 350],
   ["veil", 360],
   ["borders", 380],

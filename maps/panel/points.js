@@ -83,6 +83,7 @@ const campusLines = (row) => [
 ];
 function campusPopup(row) {
   const box = tipOf(row, campusLines(row));
+  box.append(isochroneButton(row));
   if (model && model.column.has(String(row.id)))
     box.append(
       el(
@@ -242,6 +243,13 @@ function drawSites() {
             row.runner_up_name_zh ? `${t("runner")} ${row.runner_up_name_zh}` : "",
           ]),
         34,
+        hasIsochrone(row)
+          ? () => {
+              const box = tipOf(row, [countyName(row.adcode)]);
+              box.append(isochroneButton(row));
+              return box;
+            }
+          : undefined,
       );
   }
 }

@@ -98,6 +98,9 @@ const W = {
   newlocal: ["两级", "both tiers"],
   byroad: ["按内置主要道路计算", "by the built-in main roads"],
   bystraight: ["附近无路：按直线估算", "no road near: by straight line"],
+  isochrone: ["显示可达范围", "Show what is within reach"],
+  noisochrone: ["收起可达范围", "Hide what is within reach"],
+  within_min: ["分钟内", "min"],
   snap: ["离路", "to the road"],
   farplaces: ["离路 5 公里以上的地点", "Places more than 5 km from a road"],
   farnote: [
