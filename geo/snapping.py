@@ -171,11 +171,15 @@ def snap(
     if len(usable):
         lines = network.lines[usable]
         tree = shapely.STRtree(lines)
+        # without water the first are as good as any: no more need be tried
+        count = k if land is None else max(k, TRIED_EDGES)
         if land is not None:
             shapely.prepare(land)
         for first in range(0, len(known), CHUNK):
             rows = known[first : first + CHUNK]
-            near_m, tried, tried_m = _near_segments(tree, lines, xy[rows], travel)
+            near_m, tried, tried_m = _near_segments(
+                tree, lines, xy[rows], count, travel.no_road_km * 1000.0
+            )
             snap_km[rows] = near_m / 1000.0
             found, share, leg = _permitted(lines, xy[rows], tried, tried_m, land, travel)
             segment[rows] = np.where(found >= 0, usable[found], -1)
@@ -220,19 +224,25 @@ def _usable_segments(
 
 
 def _near_segments(
-    tree: shapely.STRtree, lines: npt.NDArray[np.object_], xy: Floats, travel: Travel
+    tree: shapely.STRtree,
+    lines: npt.NDArray[np.object_],
+    xy: Floats,
+    count: int,
+    limit_m: float,
 ) -> tuple[Floats, Ints, Floats]:
-    """Return metres (n,) to the nearest line, and the `TRIED_EDGES` nearest with their metres."""
+    """Return metres (n,) to the nearest line, and the nearest `count` with their metres."""
     points = shapely.points(xy)
-    count, limit_m = min(TRIED_EDGES, len(lines)), travel.no_road_km * 1000.0
+    count = min(count, len(lines))
     (_, _), near_m = tree.query_nearest(points, return_distance=True, all_matches=False)
     tried, tried_m = np.full((len(xy), count), -1), np.full((len(xy), count), np.inf)
     pending = np.flatnonzero(near_m <= limit_m)
-    radius = np.minimum(near_m * 1.5 + FIRST_SEARCH_M, limit_m)
+    # a little beyond the nearest: a place far from a city would meet all of it within a wide ring
+    beyond_m = np.full(len(xy), FIRST_SEARCH_M)
     while len(pending):
-        place, line = tree.query(points[pending], predicate="dwithin", distance=radius[pending])
+        radius = np.minimum(near_m[pending] + beyond_m[pending], limit_m)
+        place, line = tree.query(points[pending], predicate="dwithin", distance=radius)
         hits = np.bincount(place, minlength=len(pending))
-        enough = (hits >= count) | (radius[pending] >= limit_m)
+        enough = (hits >= count) | (radius >= limit_m)
         keep = enough[place]
         place, line = pending[place[keep]], line[keep]
         metres = shapely.distance(points[place], lines[line])
@@ -243,7 +253,7 @@ def _near_segments(
         tried[place[first], rank[first]] = line[first]
         tried_m[place[first], rank[first]] = metres[first]
         pending = pending[~enough]
-        radius[pending] = np.minimum(radius[pending] * 2.0, limit_m)
+        beyond_m[pending] *= 2.0
     return near_m, tried, tried_m
 
 

@@ -185,7 +185,6 @@ def main() -> None:
     theirs[list(reached)] = list(reached.values())
     same(got, theirs)
     compare(f"nearest of {SCHOOLS}, every node: networkx", seconds, build, query_s, graph_build)
-    del graph, reached
 
     homes, ends = on_nodes(network, net, cells), on_nodes(network, net, sites)
     asked = {"travel": ON_NODES, "chunk": 8}
@@ -229,9 +228,8 @@ def main() -> None:
         f"  isochrones of {ISOCHRONE_PLACES} places, {len(areas)} polygons, "
         f"{len(small.km):,} segments {seconds:8.2f} s"
     )
-    print(
-        f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"peak memory of this process {peak:.1f} GB")
 
 
 if __name__ == "__main__":
