@@ -47,6 +47,7 @@ SHOWN = (
     "sweep",
     "plans",
     "equity",
+    "access_options",
     "coordination",
     "quality",
 )
@@ -67,6 +68,7 @@ SCRIPTS = (
     "views",
     "quality",
     "isochrones",
+    "options",
     "doubt",
     "card",
     "exports",

@@ -56,7 +56,15 @@ const panels = {
         ? el(
             "dl",
             { class: "pairs" },
-            ["gini", "theil", "theil_between_counties", "theil_within_counties", "palma"]
+            [
+              "gini",
+              "theil",
+              "theil_between_counties",
+              "theil_within_counties",
+              "theil_between_core_and_rest",
+              "theil_within_core_and_rest",
+              "palma",
+            ]
               .filter((k) => has(e[k]))
               .map((k) => [
                 el("dt", {}, t(k)),
@@ -64,6 +72,7 @@ const panels = {
               ]),
           )
         : null,
+      accessOptionsPart(),
       ratios.length
         ? [
             el("h2", {}, t("core")),
