@@ -209,7 +209,7 @@ class _Gathering:
         self.census.left_out["outside"] += int((~inside).sum())
         self.census.missing_nodes += int((~placed & inside[way]).sum())
         runs, keep = _run_of(way, placed, node)
-        keep &= inside[way] & (np.bincount(runs[keep], minlength=runs[-1] + 1)[runs] > 1)
+        keep &= inside[way] & (np.bincount(runs[keep], minlength=len(runs) + 1)[runs] > 1)
         whole = np.bincount(way[keep], minlength=len(self._roads)) > 0
         self.census.left_out["too_few_nodes"] += int((inside & ~whole).sum())
         self.census.kept += int(whole.sum())
@@ -325,7 +325,12 @@ def _timed(road: RoadTags, km: float) -> RoadTags:
 
 def _explain_none(path: Path, area: shapely.Geometry, census: Census) -> str:
     """Say why an extract gave no road: it has none, or it is of another region."""
-    read = census.left_out.total()
+    read, unplaced = census.left_out.total(), census.left_out["outside"]
+    if census.bounds is None and unplaced:
+        return (
+            f"{path}: 缺少道路的节点 holds {unplaced:,} roads but none of their nodes; use a "
+            "complete extract (osmium tags-filter without -R)"
+        )
     if census.bounds is None:
         return (
             f"{path}: 没有可行车道路 holds no road for cars ({read:,} ways with highway or route); "

@@ -5,6 +5,7 @@ import pyproj
 import pytest
 import shapely
 from osm_sample import PRIMARY, RESIDENTIAL, ROW, import_extract, network, write_extract
+from vocatlas.geo.errors import TravelError
 from vocatlas.geo.segments import components
 
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -219,3 +220,11 @@ def test_the_order_of_the_file_does_not_matter(tmp_path):
         path = write_extract(tmp_path / "turned.osm.pbf", turned, ways, ways_first=ways_first)
         net, _ = import_extract(path)
         assert ends(net) == ends(plain), ways_first
+
+
+def test_a_way_that_lists_no_node_is_left_out(tmp_path):
+    net, found = network(tmp_path, [((), PRIMARY), ((1, 2), PRIMARY)])
+    assert len(net.km) == 1
+    assert found.census.kept == 1
+    with pytest.raises(TravelError, match="none of their nodes"):
+        network(tmp_path, [((), PRIMARY)])

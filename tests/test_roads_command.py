@@ -69,6 +69,10 @@ def _no_roads(path: Path) -> Path:
     )
 
 
+def _without_nodes(path: Path) -> Path:
+    return write_extract(path, {}, [((1, 2), PRIMARY)])
+
+
 def _elsewhere(path: Path) -> Path:
     return write_extract(path, {1: (24.9, 60.2), 2: (24.95, 60.2)}, [((1, 2), PRIMARY)])
 
@@ -102,6 +106,7 @@ BAD = {
     "cut off": (_cut_off, "cut off"),
     "of another region": (_elsewhere, "none of its roads is in the study"),
     "without roads": (_no_roads, "no road for cars"),
+    "without nodes": (_without_nodes, "none of their nodes"),
 }
 
 
