@@ -5,7 +5,7 @@
 function optionWord(o) {
   const measure = { e2sfca: "E2SFCA", "2sfca": "2SFCA", bfca: "BFCA", availability: t("sa") };
   const decay = o.decay === "gaussian" ? ` ${t("gaussian")}` : "";
-  const own = o.admission === "county" ? ` · ${t("owncounty")}` : "";
+  const own = o.admission !== "prefecture" ? ` · ${t("owncounty")}` : "";
   return `${measure[o.measure] || o.measure}${decay} ${o.reach_min} ${t("min")}${own}`;
 }
 /** The options against the default, and the rank of each county under each. */
