@@ -18,6 +18,7 @@ COMMANDS = (
     "match",
     "sites",
     "picture",
+    "compare",
     "export",
     "replay",
     "geocode",

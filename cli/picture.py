@@ -56,7 +56,7 @@ def command(
         raise OutputError(f"{target.parent} is no folder; make it first")
     with progress("reading 读取"):
         found = read_run(run)
-        context, industries = _read_context(found)
+        context, industries = read_context(found)
     with progress("drawing 制图"):
         figure = draw_picture(
             found.results,
@@ -71,7 +71,7 @@ def command(
     click.echo(f"picture 图片: {target}")
 
 
-def _read_context(run: "Run") -> tuple[dict[str, "gpd.GeoDataFrame"], dict[str, Any]]:
+def read_context(run: "Run") -> tuple[dict[str, "gpd.GeoDataFrame"], dict[str, Any]]:
     """Return land and neighbours of the run's study and the names of industries.
 
     The layers of a run hold neither. Where the study cannot be read any more, the picture does

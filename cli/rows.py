@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -94,20 +94,31 @@ def printable(value: Any, column: str = "") -> str:
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print a table headed by the Chinese term and the field's name (see the data dictionary)."""
+    headings = ["\n".join(filter(None, [describe_column(name).zh, name])) for name in columns]
+    numeric = {
+        at
+        for at, name in enumerate(columns)
+        if any(isinstance(row.get(name), (int, float)) for row in rows)
+    }
+    cells = [[printable(row.get(name), name) for name in columns] for row in rows]
+    print_cells(headings, cells, numeric=numeric)
+
+
+def print_cells(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: Collection[int]
+) -> None:
+    """Print a table of texts; the columns at the places `numeric` are set to the right."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        about = describe_column(name)
-        number = any(isinstance(row.get(name), (int, float)) for row in rows)
-        heading = "\n".join(filter(None, [about.zh, name]))
-        table.add_column(Text(heading), justify="right" if number else "left")
+    for at, heading in enumerate(headings):
+        table.add_column(Text(heading), justify="right" if at in numeric else "left")
     for row in rows:
-        table.add_row(*(Text(printable(row.get(name), name)) for name in columns))
+        table.add_row(*(Text(cell) for cell in row))
     console = Console()
     if not console.is_terminal:
-        console = Console(width=max(80, 24 * len(columns)))
+        console = Console(width=max(80, 24 * len(headings)))
     console.print(table)

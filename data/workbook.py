@@ -49,7 +49,15 @@ def write_tables(
     path
         Where to.
     """
-    sheets = collect_sheets(results, tables)
+    write_sheets(collect_sheets(results, tables), path)
+
+
+def write_sheets(plain_sheets: Mapping[str, Sheet], path: str | Path) -> None:
+    """Write sheets by name as a workbook, with their dictionary and the codes behind them.
+
+    What `write_tables` says of cells holds here too.
+    """
+    sheets = dict(plain_sheets)
     titles: dict[str, str] = {}
     for name in (*sheets, "charts", "dictionary", "codes"):
         titles[name] = title_sheet(name, titles.values())

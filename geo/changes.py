@@ -94,6 +94,30 @@ def share_draws(
     return "part" if others else "all"
 
 
+def counted_campuses(results: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the campuses of a run that count towards a tier, by id.
+
+    Operating ones, planned ones and public ones alone as its parameters say; adult and community
+    schools never count.
+
+    Examples
+    --------
+    >>> run = {"campuses": [{"id": "a", "status": "operating", "levels": ["secondary"]},
+    ...                     {"id": "b", "status": "planned", "levels": ["secondary"]}]}
+    >>> list(counted_campuses(run))
+    ['a']
+    """
+    supply = _part(_part(results, "parameters"), "supply")
+    statuses = ("operating", "planned") if supply.get("planned") else ("operating",)
+    return {
+        str(row["id"]): dict(row)
+        for row in results.get("campuses") or []
+        if row.get("status") in statuses
+        and set(row.get("levels") or []) - {"adult"}
+        and (not supply.get("public_only") or row.get("ownership") == "public")
+    }
+
+
 def draws_of(results: Mapping[str, Any]) -> Draws:
     """Return the number of draws of a run and their seed; the defaults where it does not say."""
     said = _part(_part(results, "parameters"), "draws")

@@ -127,14 +127,17 @@ def compare_headlines(a: Results, b: Results, n: tuple[int, int]) -> pd.DataFram
         row["intervals"] = _overlap(*(np.array([end]) for end in ends))[0]
         row["noise"] = _median_noise(heads, stem, n)[0] if drawn else None
         rows.append(row)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    for key in ("intervals", "noise"):
+        table[key] = _words([row[key] for row in rows])
+    return table
 
 
 def compare_counties(a: Results, b: Results, n: tuple[int, int]) -> pd.DataFrame:
     """Return one row a county, ordered by adcode; see `Comparison`.
 
-    Gap people follow the drawn local share of the county, whose mark is theirs too. A change of
-    label rests on ``p_underserved`` and is marked as that.
+    Gap people have no mark: results hold no interval of theirs by county. A change of label rests
+    on ``p_underserved`` and is marked as that.
 
     Parameters
     ----------
@@ -144,19 +147,17 @@ def compare_counties(a: Results, b: Results, n: tuple[int, int]) -> pd.DataFrame
     sides = _align(a["counties"], b["counties"], "adcode")
     table = pd.DataFrame({"adcode": sides[0].index})
     for key in ("name_zh", "name_en"):
-        table[key] = _texts(sides[1], key)
+        table[key] = _words(_texts(sides[1], key))
     _add_words(table, sides, "label")
     _add_numbers(table, sides, "p_underserved", points=True)
     p_a, p_b = (_numbers(side, "p_underserved") for side in sides)
-    table["p_underserved_noise"] = mark_noise(
-        p_a, *probability_interval(p_a, n[0], z=Z), p_b, *probability_interval(p_b, n[1], z=Z)
-    )
+    ends = probability_interval(p_a, n[0], z=Z), probability_interval(p_b, n[1], z=Z)
+    table["p_underserved_noise"] = _words(mark_noise(p_a, *ends[0], p_b, *ends[1]))
     for reading in READINGS:
         _add_reading(table, sides, f"covered_{reading}", n)
     _add_numbers(table, sides, "rank")
-    table["rank_intervals"] = _overlap(
-        *(_numbers(side, f"rank_{end}") for side in sides for end in ("low", "high"))
-    )
+    ends_of_rank = [_numbers(side, f"rank_{end}") for side in sides for end in ("low", "high")]
+    table["rank_intervals"] = _words(_overlap(*ends_of_rank))
     for key in PERSONS:
         _add_numbers(table, sides, key)
     minutes = [name for name in sides[1].columns if str(name).startswith("min_")]
@@ -170,14 +171,14 @@ def _add_reading(
 ) -> None:
     """Add one reading of cover: drawn with its intervals and mark, then located."""
     _add_numbers(table, sides, f"{key}_p50", points=True)
-    table[f"{key}_p50_noise"] = _median_noise(sides, key, n)
+    table[f"{key}_p50_noise"] = _words(_median_noise(sides, key, n))
     ends = {}
     for side, frame in zip("ab", sides, strict=True):
         for end in ("p05", "p95"):
             ends[f"{key}_{end}_{side}"] = _numbers(frame, f"{key}_{end}")
     for name, values in ends.items():
         table[name] = values
-    table[f"{key}_intervals"] = _overlap(*ends.values())
+    table[f"{key}_intervals"] = _words(_overlap(*ends.values()))
     _add_numbers(table, sides, key, points=True)
 
 
@@ -190,9 +191,9 @@ def compare_townships(a: Results, b: Results) -> pd.DataFrame:
     sides = _align(a.get("townships") or [], b.get("townships") or [], "code")
     counties = {row["adcode"]: row.get("name_zh") for row in b["counties"]}
     table = pd.DataFrame({"code": sides[0].index.astype(str)})
-    table["name_zh"] = _texts(sides[1], "name_zh")
+    table["name_zh"] = _words(_texts(sides[1], "name_zh"))
     table["adcode"] = [_whole(code) for code in _texts(sides[1], "adcode")]
-    table["county"] = [counties.get(code) for code in table["adcode"]]
+    table["county"] = _words([counties.get(code) for code in table["adcode"]])
     for reading in READINGS:
         _add_numbers(table, sides, f"covered_{reading}", points=True)
     for tier in TIERS:
@@ -200,7 +201,7 @@ def compare_townships(a: Results, b: Results) -> pd.DataFrame:
         states = [_states_of(side, tier) for side in sides]
         for end, state in zip("ab", states, strict=True):
             table[f"state_{tier}_{end}"] = state
-        table[f"state_{tier}_change"] = _say_changes(*states)
+        table[f"state_{tier}_change"] = _words(_say_changes(*states))
     _add_numbers(table, sides, "access")
     _add_numbers(table, sides, "residents")
     return table.sort_values(["adcode", "code"], kind="stable", ignore_index=True)
@@ -238,6 +239,11 @@ def _texts(frame: pd.DataFrame, key: str) -> list[Any]:
     return [None if value is None or value != value else value for value in values]
 
 
+def _words(values: Sequence[Any]) -> pd.Series:
+    """Return texts as a column in which None stays None."""
+    return pd.Series(list(values), dtype=object)
+
+
 def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -257,8 +263,8 @@ def _add_numbers(
 def _add_words(table: pd.DataFrame, sides: Sequence[pd.DataFrame], key: str) -> None:
     """Add a word of both runs and its change."""
     a, b = (_texts(side, key) for side in sides)
-    table[f"{key}_a"], table[f"{key}_b"] = a, b
-    table[f"{key}_change"] = _say_changes(a, b)
+    for ending, words in (("a", a), ("b", b), ("change", _say_changes(a, b))):
+        table[f"{key}_{ending}"] = _words(words)
 
 
 def _say_changes(a: Sequence[Any], b: Sequence[Any]) -> list[str | None]:

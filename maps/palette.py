@@ -31,6 +31,11 @@ ACCESS_COLOURS = ("#3d2b56", "#6a4a86", "#9a77ab", "#c5a8c9", "#e8d9e6", "#faf4f
 DIFFERENCE_BREAKS = (-0.2, -0.05, 0.05, 0.2)
 DIFFERENCE_COLOURS = ("#a6611a", "#dfc27d", "#f5f5f5", "#80cdc1", "#018571")
 
+# B less A of two runs, in points either side of no change: brown where fewer are reached, green
+# where more are.
+CHANGE_BREAKS = (10.0, 50.0)
+CHANGE_COLOURS = ("#7a4508", "#bf812d", "#e9d09b", "#ffffff", "#b5dfd8", "#3f9f95", "#01544b")
+
 SEA = "#dbe6ec"
 LAND = "#f5f3ee"
 INK = "#18263a"

@@ -101,7 +101,7 @@ def draw_picture(
         finding = write_findings(dict(results), industries=industries)[view][language]
         kicker = "  |  ".join([name_of(study, language), word(view, language), shown])
         write_title(sheet, kicker, finding)
-        write_foot(sheet, _foot_of(results, language))
+        write_foot(sheet, foot_of(results, language))
         check_glyphs(sheet.figure)
     return sheet.figure
 
@@ -120,7 +120,7 @@ def _check(results: Mapping[str, Any], view: str, language: str, tier: str) -> N
         raise OutputError(f"the run holds no {part} to draw: choose another view")
 
 
-def _foot_of(results: Mapping[str, Any], language: str) -> list[str]:
+def foot_of(results: Mapping[str, Any], language: str) -> list[str]:
     """Return the small print: the limits of the map and the review note, then the sources."""
     sources = (results.get("study") or {}).get("sources") or []
     named = "；" if language == "zh" else "; "
