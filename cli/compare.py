@@ -75,11 +75,11 @@ def command(
 
     Example: vocatlas compare out/wenzhou out/plan-a -o out/difference
     """
-    from ..data.comparison import check_target, compare_folders, read_compared
+    from ..data.comparison import check_target, compare_folders, read_pair
 
     may_write = check_target(out, overwrite=overwrite) if out is not None else False
     with progress("reading 读取"):
-        a, b = read_compared(run_a), read_compared(run_b)
+        a, b = read_pair(run_a, run_b)
     comparison = compare_folders(a, b)
     if out is not None:
         with progress("writing 写出"):

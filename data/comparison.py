@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,16 @@ def read_compared(folder: str | Path) -> Compared:
             "study again"
         )
     return Compared(home.resolve().name, run, record)
+
+
+def read_pair(folder_a: str | Path, folder_b: str | Path) -> tuple[Compared, Compared]:
+    """Read the folders of two runs, see `read_compared`; folders of one name get their parent's."""
+    a, b = read_compared(folder_a), read_compared(folder_b)
+    if a.name != b.name:
+        return a, b
+    homes = [Path(folder).resolve() for folder in (folder_a, folder_b)]
+    longer = [f"{home.parent.name}/{home.name}" for home in homes]
+    return replace(a, name=longer[0]), replace(b, name=longer[1])
 
 
 def compare_folders(a: Compared, b: Compared) -> Comparison:

@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -481,6 +482,38 @@ def test_nothing_different_is_said_and_is_no_error(folders: dict[str, Path]) -> 
     assert "townships: 0 / 5" in done.stdout
 
 
+def test_a_changed_table_of_a_copied_study_is_named(
+    folders: dict[str, Path], tmp_path: Path
+) -> None:
+    study = Path(shutil.copytree(folders["a"].parent / "village", tmp_path / "copy"))
+    rows = village_tables()["campuses"]
+    rows[1]["seats"] = 51
+    write_rows(study / "campuses.csv", rows)
+    out = tmp_path / "a"
+    assert call("run", study, "-o", out).exit_code == 0
+    shown = call("compare", folders["a"], out).stdout
+    assert "输入文件 campuses.csv 有变" in shown
+    assert "校区 college-branch seats=50 → seats=51" in shown
+    assert "roads.gpkg" not in shown
+    assert "townships.csv" not in shown
+    named = [folder.parent.name + "/a" for folder in (folders["a"], out)]
+    assert shown.splitlines()[:2] == [f"A: {named[0]}", f"B: {named[1]}"]
+
+
+def test_a_run_without_roads_differs_in_words_and_not_in_numbers(
+    folders: dict[str, Path], tmp_path: Path
+) -> None:
+    study = write_village(tmp_path / "village")
+    (study / "roads.gpkg").unlink()
+    assert call("run", study, "-o", tmp_path / "bare").exit_code == 0
+    done = call("compare", folders["a"], tmp_path / "bare", "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.stderr
+    content = json.loads((tmp_path / "out" / "compare.json").read_text(encoding="utf-8"))
+    assert all(row["covered_local_points"] is None for row in content["counties"])
+    changes = {row["state_county_change"] for row in content["townships"]}
+    assert changes == {"number -> no_road_in_data"}
+
+
 def test_rows_are_the_same_in_csv_and_json(folders: dict[str, Path]) -> None:
     shown = [
         call("compare", folders["a"], folders["b"], "--format", form).stdout
@@ -541,8 +574,6 @@ def test_the_folder_of_a_run_or_of_somebody_else_is_kept(
 
 
 def test_a_folder_that_is_no_whole_run_is_refused(folders: dict[str, Path], tmp_path: Path) -> None:
-    import shutil
-
     def copied(name: str) -> Path:
         return Path(shutil.copytree(folders["a"], tmp_path / name))
 
