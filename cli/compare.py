@@ -237,12 +237,16 @@ def _print_townships(rows: Sequence[Mapping[str, Any]]) -> None:
     count = f"{len(moved)} / {len(rows)}"
     click.echo(f"乡镇街道 townships: {count} 县乡两级覆盖率有变 with another local share")
     _print_some([f"{_place(row)}: {_signed(row[key])}" for row in moved], "无 none")
-    states = [
-        f"{_place(row)}, {tier}: {printable(spell_change(row[f'state_{tier}_change']))}"
-        for row in rows
-        for tier in TIERS
-        if row[f"state_{tier}_change"]
-    ]
+    states = []
+    for row in rows:
+        tiers: dict[str, list[str]] = {}
+        for tier in TIERS:
+            if change := row[f"state_{tier}_change"]:
+                tiers.setdefault(change, []).append(tier)
+        states += [
+            f"{_place(row)} ({', '.join(of)}): {printable(spell_change(change))}"
+            for change, of in tiers.items()
+        ]
     if states:
         click.echo("分钟状态变化 changes of state:")
         _print_some(states, "")

@@ -150,8 +150,9 @@ def say_cause(row: Mapping[str, Any]) -> tuple[str, str]:
         return f"输入文件 {zh} {verb[0]}", f"input {en} {verb[1]}"
     if part == "scenario" and row["name"] != "name":
         side = "" if a is None else ("（仅 A）", " (in A only)")
-        told = zh if zh.startswith("停办") else f"{zh.split()[0]} {b or a}"
-        told_en = en if en.startswith("closed") else f"{en.split()[0]} {b or a}"
+        campus = str(b or a).rsplit(" (", 1)[0]  # without its place
+        told = zh if zh.startswith("停办") else f"{zh.split()[0]} {campus}"
+        told_en = en if en.startswith("closed") else f"{en.split()[0]} {campus}"
         return (
             f"情景{told}{side[0] if side else ''}",
             f"scenario: {told_en}{side[1] if side else ''}",
@@ -188,7 +189,8 @@ def show_value(value: Any) -> tuple[str, str]:
 def say_causes(rows: Sequence[Mapping[str, Any]], most: int = 2) -> tuple[str, str] | None:
     """Say what differs in one clause, in Chinese and English; None where nothing does.
 
-    Versions are said only where nothing else differs; what is beyond `most` is counted.
+    Versions and the name of a scenario are said only where nothing else differs; what is beyond
+    `most` is counted.
 
     Examples
     --------
@@ -197,6 +199,8 @@ def say_causes(rows: Sequence[Mapping[str, Any]], most: int = 2) -> tuple[str, s
     ('输入文件 x 有变、输入文件 y 有变等 3 项', 'input x changed, input y changed and 1 more')
     """
     told = [row for row in rows if row["part"] != "version"] or list(rows)
+    named = [row for row in told if (row["part"], row["name"]) != ("scenario", "name")]
+    told = named or told
     if not told:
         return None
     said = [say_cause(row) for row in told[:most]]
