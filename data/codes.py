@@ -107,6 +107,7 @@ places|位置误差|where places are exactly
 missing_schools|未找到的学校|schools without a known place
 residents|乡镇人口|residents of townships
 bus|公交系数|bus factor
+segments|单条路段车速|speeds of single segments
 county_standard|县级标准(分钟)|standard of the county tier (min)
 township_standard|乡镇级标准(分钟)|standard of the township tier (min)
 road_kmh|道路车速(公里/小时)|road speed (km/h)

@@ -24,6 +24,7 @@ standards.township|乡镇级标准|standard of the township tier|min
 standards.target|覆盖目标|target share|share
 standards.thin_below|薄弱校区界限|a campus is thin below this many known places|places
 standards.match_reach|匹配时限|reach of a programme|min
+draws.networks|路段车速抽样的路网数|networks with drawn speeds of segments|networks
 draws.n|抽样次数|number of draws|draws
 draws.seed|随机种子|seed of the draws|
 sites.merge_km|合并距离|candidates merge within|km

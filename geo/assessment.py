@@ -18,7 +18,7 @@ from .layers import layers_of
 from .leftout import leave_out
 from .points import stack_frames
 from .questions import Answers, answer_questions
-from .reach import Reach, measure_reach
+from .reach import Reach, draw_networks, measure_reach
 from .report import results_of
 from .sensitivity import Model
 from .standins import stand_for_counties
@@ -104,7 +104,10 @@ def model_gaps(
         residents=np.where(located, residents, 0.0),
     )
     ranges = DrawRanges.from_table(study.catalogue.draws)
-    model = Model(reach.routes, points, campuses, study.parameters, ranges, len(study.counties))
+    ensemble = draw_networks(study, ground, reach, sd=ranges.segment_speed_sd)
+    model = Model(
+        reach.routes, points, campuses, study.parameters, ranges, len(study.counties), ensemble
+    )
     return model, undrawn
 
 
@@ -117,6 +120,7 @@ def draw_gaps(model: Model) -> Drawn:
         parameters=model.parameters,
         ranges=model.ranges,
         counties=model.counties,
+        ensemble=model.ensemble,
     )
 
 

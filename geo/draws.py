@@ -16,9 +16,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-UNKNOWNS = ("road_speed", "legs", "places", "missing_schools", "residents", "bus")
+UNKNOWNS = ("road_speed", "legs", "places", "missing_schools", "residents", "bus", "segments")
 """Groups of what is drawn: road speeds; legs off the graph; places within their radius; schools
-without a place; residents of townships; the factor of a bus on road minutes."""
+without a place; residents of townships; the factor of a bus on road minutes; the speed of each
+segment of a road network."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,16 @@ class DrawRanges:
     township_residents_sd: float = 0.6
     school_open: tuple[float, float, float] = (0.7, 0.9, 1.0)
     bus_factor: tuple[float, float, float] = (1.4, 2.0, 2.6)
+    segment_speed_sd: float = 0.2
+    bus_by_class: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def from_table(cls, draws: pd.DataFrame) -> "DrawRanges":
-        """Read the ranges from the catalogue's table."""
+        """Read the ranges from the catalogue's table.
+
+        Rows ``bus_factor:CLASS`` give a road class a bus factor of its own (its mode, relative to
+        that of ``bus_factor``); all classes are drawn together.
+        """
         rows = draws.set_index("parameter")
 
         def triangle(name: str) -> tuple[float, float, float]:
@@ -49,7 +56,17 @@ class DrawRanges:
             float(rows.at["township_residents", "sd"]),
             triangle("school_open"),
             triangle("bus_factor") if "bus_factor" in rows.index else cls.bus_factor,
+            _optional(rows, "segment_speed_factor", "sd", cls.segment_speed_sd),
+            tuple(
+                (str(name).partition(":")[2], float(rows.at[name, "mode"]))
+                for name in rows.index
+                if str(name).startswith("bus_factor:")
+            ),
         )
+
+    def bus_class_factors(self) -> dict[str, float]:
+        """Return the factor of each class on bus minutes, relative to the one of all classes."""
+        return {name: mode / self.bus_factor[1] for name, mode in self.bus_by_class}
 
 
 @dataclass(frozen=True)
@@ -90,7 +107,8 @@ class DrawnCampuses:
 class Inputs:
     """Everything that n draws hold, one row a draw.
 
-    ``road_speed``, ``bus_factor``, ``access_kmh``, ``circuity`` (n,); ``county_speed`` (n,
+    ``road_speed``, ``bus_factor``, ``access_kmh``, ``circuity`` (n,); ``network`` (n,) which of
+    the road networks with drawn segment speeds; ``county_speed`` (n,
     counties); ``is_open`` and ``column`` (n, campuses); ``residents`` (n, points);
     ``point_shift`` (n, points, 2) and ``campus_shift`` (n, campuses, 2) metres. ``no_place``
     (campuses,) marks campuses whose column is drawn.
@@ -106,6 +124,7 @@ class Inputs:
     point_shift: Floats
     campus_shift: Floats
     bus_factor: Floats
+    network: Ints
     no_place: Bools
 
     def __len__(self) -> int:
@@ -125,6 +144,8 @@ class Inputs:
             return replace(self, access_kmh=other.access_kmh, circuity=other.circuity)
         if unknown == "bus":
             return replace(self, bus_factor=other.bus_factor)
+        if unknown == "segments":
+            return replace(self, network=other.network)
         if unknown == "residents":
             return replace(self, residents=other.residents)
         drawn = self.no_place[None, :, None]
@@ -142,6 +163,7 @@ def draw_inputs(
     parameters: Parameters,
     ranges: DrawRanges,
     counties: int,
+    networks: int = 1,
     n: int | None = None,
     seed: int | None = None,
 ) -> Inputs:
@@ -149,6 +171,8 @@ def draw_inputs(
 
     Parameters
     ----------
+    networks
+        Number of road networks to draw from.
     n, seed
         Those of `parameters` by default.
     """
@@ -172,8 +196,12 @@ def draw_inputs(
     bus = rng.triangular(*ranges.bus_factor, n) if parameters.travel.bus else np.ones(n)
     return Inputs(
         road_speed, county_speed, access_kmh, circuity, is_open, column, residents, point_shift,
-        campus_shift, bus, campuses.column < 0,
+        campus_shift, bus, rng.integers(0, networks, n), campuses.column < 0,
     )  # fmt: skip
+
+
+def _optional(rows: pd.DataFrame, name: str, key: str, default: float) -> float:
+    return float(rows.at[name, key]) if name in rows.index else default
 
 
 def _draw_columns(campuses: DrawnCampuses, n: int, rng: np.random.Generator) -> Ints:

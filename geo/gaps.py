@@ -4,6 +4,7 @@ Standards are held fixed: a norm is no measurement. What is drawn, and how, stan
 ``data/catalogue/draws.csv``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,24 +53,45 @@ def draw_coverage(
     parameters: Parameters,
     ranges: DrawRanges,
     counties: int,
+    ensemble: Sequence[Routes] = (),
 ) -> Drawn:
     """Draw speeds, legs, places, residents and missing schools, and measure coverage each time.
 
     Shapes: ``serves`` (campuses, 3) in the order of the tiers. The same seed gives the same
     draws. A campus that is closed in a draw serves no tier in it.
     """
-    inputs = draw_inputs(points, campuses, parameters=parameters, ranges=ranges, counties=counties)
-    near = measure_draws(routes, points, campuses, inputs, travel=parameters.travel)
+    inputs = draw_inputs(
+        points,
+        campuses,
+        parameters=parameters,
+        ranges=ranges,
+        counties=counties,
+        networks=max(1, len(ensemble)),
+    )
+    near = measure_draws(
+        routes, points, campuses, inputs, travel=parameters.travel, ensemble=ensemble
+    )
     return sum_draws(near, inputs, points.county, parameters.standards, counties)
 
 
 def measure_draws(
-    routes: Routes, points: Points, campuses: DrawnCampuses, inputs: Inputs, *, travel: Travel
+    routes: Routes,
+    points: Points,
+    campuses: DrawnCampuses,
+    inputs: Inputs,
+    *,
+    travel: Travel,
+    ensemble: Sequence[Routes] = (),
 ) -> dict[str, Floats]:
-    """Return minutes (draws, points) to the nearest campus that serves each tier, inf for none."""
+    """Return minutes (draws, points) to the nearest campus that serves each tier, inf for none.
+
+    Where there is an `ensemble`, routes over networks whose segments have drawn speeds, each draw
+    takes one of them in the place of `routes`.
+    """
     near = {tier: np.empty((len(inputs), len(points.county))) for tier in TIERS}
     for s in range(len(inputs)):
-        minutes = routes.exact_minutes(
+        over = ensemble[inputs.network[s]] if ensemble else routes
+        minutes = over.exact_minutes(
             travel=drawn_travel(travel, inputs, s),
             road_factor=inputs.road_speed[s] * inputs.county_speed[s][points.county],
             columns=inputs.column[s],

@@ -1,11 +1,13 @@
 """Minutes from where residents stand to every campus and township seat, and what they cover."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from .coverage import campus_tiers, covered_points, nearest_minutes, thin_points
+from .draws import DrawRanges
 from .ground import Ground
 from .netroutes import REFERENCE_KMH, add_links, find_network_routes
 from .network import Network
@@ -112,8 +114,15 @@ def _routes(study: Study, ground: Ground, destinations: Floats) -> tuple[RoadGra
     )
 
 
-def study_network(study: Study, ground: Ground) -> Network:
+def study_network(
+    study: Study,
+    ground: Ground,
+    *,
+    segment_factor: Callable[[RoadNet], Floats] = lambda net: np.ones(len(net.km)),
+) -> Network:
     """Return the study's roads as a network, its links joined on.
+
+    ``segment_factor`` gives the factor on the speed of each segment.
 
     Main roads without classes are open both ways, at `REFERENCE_KMH` x ``riding_kmh`` / 60.
     """
@@ -132,22 +141,53 @@ def study_network(study: Study, ground: Ground) -> Network:
         land=ground.land_m,
         travel=travel,
     )
+    by_bus = DrawRanges.from_table(study.catalogue.draws).bus_class_factors()
+    classes = set(joined.classes)
     return Network.from_roads(
-        joined, metric_crs=study.metric_crs, speed_factor=travel.riding_kmh / REFERENCE_KMH
+        joined,
+        metric_crs=study.metric_crs,
+        class_factor={c: f for c, f in by_bus.items() if travel.bus and c in classes},
+        speed_factor=segment_factor(joined) * travel.riding_kmh / REFERENCE_KMH,
     )
 
 
-def _network_routes(study: Study, ground: Ground, destinations: Floats) -> Routes:
+def draw_networks(study: Study, ground: Ground, reach: Reach, *, sd: float) -> tuple[Routes, ...]:
+    """Return routes over ``draws.networks`` networks whose segments have drawn speeds.
+
+    The speed of every segment is drawn by itself, lognormal with standard deviation `sd` of its
+    logarithm: what errors of single roads do to a route that is made of many. None without a road
+    network, or with one network alone.
+    """
+    count = study.parameters.draws.networks
+    if study.road_net is None or count == 1:
+        return ()
+    rng = np.random.default_rng(study.parameters.draws.seed + 3)
+
+    def drawn(net: RoadNet) -> Floats:
+        return rng.lognormal(0.0, sd, len(net.km))
+
+    ends = reach.routes.destination_xy
+    return tuple(_network_routes(study, ground, ends, segment_factor=drawn) for _ in range(count))
+
+
+def _network_routes(
+    study: Study,
+    ground: Ground,
+    destinations: Floats,
+    *,
+    segment_factor: Callable[[RoadNet], Floats] = lambda net: np.ones(len(net.km)),
+) -> Routes:
     """Return routes over the study's own road network at its own speeds."""
     travel = study.parameters.travel
     plain = replace(
         study,
         parameters=replace(
-            study.parameters, travel=replace(travel, road_kmh=REFERENCE_KMH, bus=False)
+            study.parameters,
+            travel=replace(travel, road_kmh=REFERENCE_KMH, bus_factor=1.0),
         ),
     )
     return find_network_routes(
-        study_network(plain, ground),
+        study_network(plain, ground, segment_factor=segment_factor),
         ground.point_xy,
         destinations,
         land=ground.land_m,

@@ -32,11 +32,17 @@ class Model:
     parameters: Parameters
     ranges: DrawRanges
     counties: int
+    ensemble: tuple[Routes, ...] = ()
 
     def measure(self, inputs: Inputs) -> Drawn:
         """Return coverage under drawn inputs."""
         near = measure_draws(
-            self.routes, self.points, self.campuses, inputs, travel=self.parameters.travel
+            self.routes,
+            self.points,
+            self.campuses,
+            inputs,
+            travel=self.parameters.travel,
+            ensemble=self.ensemble,
         )
         return sum_draws(near, inputs, self.points.county, self.parameters.standards, self.counties)
 
@@ -99,8 +105,9 @@ def explain_doubt(model: Model, drawn: Drawn, *, n: int = DRAWS) -> pd.DataFrame
     -------
     DataFrame
         A row a county and unknown: ``county`` (position), ``unknown`` (of `UNKNOWNS`; ``bus``
-        only where minutes are by bus), ``first_order, low, high`` (NaN where the share has no
-        spread, or the county no demand point), ``spread`` (standard deviation of the share).
+        only where minutes are by bus, ``segments`` only on a road network), ``first_order, low,
+        high`` (NaN where the share has no spread, or the county no demand point), ``spread``
+        (standard deviation of the share).
         What the indices of a county leave to 1 is due to unknowns together.
     """
     base = drawn.inputs.first(n)
@@ -111,6 +118,7 @@ def explain_doubt(model: Model, drawn: Drawn, *, n: int = DRAWS) -> pd.DataFrame
         parameters=model.parameters,
         ranges=model.ranges,
         counties=model.counties,
+        networks=max(1, len(model.ensemble)),
         n=n,
         seed=model.parameters.draws.seed + 1,
     )
@@ -120,6 +128,8 @@ def explain_doubt(model: Model, drawn: Drawn, *, n: int = DRAWS) -> pd.DataFrame
     rows = []
     for unknown in UNKNOWNS:
         if unknown == "bus" and not model.parameters.travel.bus:
+            continue
+        if unknown == "segments" and not model.ensemble:
             continue
         again = model.measure(fresh.sharing(base, unknown)).shares["local"]
         found = first_order(share[:n], again)

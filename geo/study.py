@@ -24,6 +24,7 @@ _BOUNDS = {
     "travel.entries": (1, None),
     "travel.bus_factor": (1, None),
     "draws.n": (1, None),
+    "draws.networks": (1, 100),
 }
 
 
@@ -69,10 +70,15 @@ class Travel:
 
 @dataclass(frozen=True)
 class Draws:
-    """How many draws, and their seed."""
+    """How many draws, their seed, and on how many networks with drawn segment speeds.
+
+    ``networks`` counts only where a study has a road network of its own: each takes as long to
+    search as the network itself; 1 leaves the speeds of segments as they are.
+    """
 
     n: int = 1000
     seed: int = 20260101
+    networks: int = 4
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from village import write_village
 from vocatlas.cli.main import main
 from vocatlas.data import roadfile
 from vocatlas.data.study import read_study
+from vocatlas.geo.assessment import count_known_schools, draw_gaps, model_gaps
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import Reach, measure_reach
+from vocatlas.geo.reach import Reach, measure_reach, study_network
 from vocatlas.geo.roadnet import RoadNet
-from vocatlas.geo.study import Study, Travel
+from vocatlas.geo.sensitivity import explain_doubt
+from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.study import Draws, Study, Travel
 
 
 def net_of(study: Study, *, kmh: float = 60.0) -> RoadNet:
@@ -84,6 +88,45 @@ def test_a_one_way_road_counts_in_the_direction_of_school(wenzhou: Study) -> Non
     )
     both = np.isfinite(there.minutes) & np.isfinite(back.minutes)
     assert (np.abs(there.minutes[both] - back.minutes[both]) > 1.0).any()
+
+
+def test_a_class_of_road_may_have_a_bus_factor_of_its_own(wenzhou: Study) -> None:
+    by_bus = replace(wenzhou.parameters, travel=Travel(bus=True))
+    plain = replace(wenzhou, parameters=by_bus, links=wenzhou.links.iloc[:0])
+    own = pd.DataFrame([{"parameter": "bus_factor:primary", "mode": 3.0}])
+    draws = pd.concat([wenzhou.catalogue.draws, own], ignore_index=True)
+    slower = replace(plain, catalogue=replace(wenzhou.catalogue, draws=draws))
+    ground = find_ground(plain)
+    one, other = (study_network(replace(s, road_net=net_of(s)), ground) for s in (plain, slower))
+    # 3.0 on primary roads where 2.0 holds for all: half as long again
+    np.testing.assert_allclose(other.forward_min, one.forward_min * 1.5)
+    by_car = replace(slower, parameters=wenzhou.parameters)
+    car = study_network(replace(by_car, road_net=net_of(by_car)), ground)
+    np.testing.assert_allclose(car.forward_min * 2.0, one.forward_min)
+
+
+def test_each_draw_takes_one_of_the_networks_with_drawn_segment_speeds(wenzhou: Study) -> None:
+    draws = Draws(n=40, networks=2)
+    study = replace(
+        stand_for_counties(wenzhou),
+        road_net=net_of(wenzhou),
+        parameters=replace(wenzhou.parameters, draws=draws),
+    )
+    ground = find_ground(study)
+    reached = measure_reach(study, ground)
+    schools = count_known_schools(study, ground)
+    model, _ = model_gaps(study, ground, reached, schools)
+    assert len(model.ensemble) == 2
+    roads = [routes.road_km for routes in model.ensemble]
+    both = np.isfinite(roads[0]) & np.isfinite(roads[1]) & (roads[0] > 1.0)
+    # drawn by segment: single routes differ, their mean hardly does
+    assert (roads[0][both] != roads[1][both]).mean() > 0.9
+    assert abs(roads[0][both].mean() / roads[1][both].mean() - 1) < 0.1
+    drawn = draw_gaps(model)
+    assert set(drawn.inputs.network) == {0, 1}
+    assert "segments" in set(explain_doubt(model, drawn)["unknown"])
+    alone = replace(study, parameters=replace(study.parameters, draws=replace(draws, networks=1)))
+    assert model_gaps(alone, ground, reached, schools)[0].ensemble == ()
 
 
 def test_a_run_uses_the_network_beside_the_study_and_can_be_replayed(tmp_path: Path) -> None:

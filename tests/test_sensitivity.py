@@ -91,7 +91,7 @@ def test_a_run_of_few_draws_says_that_nothing_is_known(n: int) -> None:
     parameters = replace(PARAMETERS, draws=Draws(n=n, seed=5))
     model = model_of(campuses([0]), DrawRanges(), parameters)
     doubt = explain_doubt(model, drawn_of(model))
-    assert set(doubt["unknown"]) == set(UNKNOWNS) - {"bus"}
+    assert set(doubt["unknown"]) == set(UNKNOWNS) - {"bus", "segments"}
     assert (doubt["low"].dropna() <= doubt["high"].dropna()).all()
     assert len(find_tipping_points(model, drawn_of(model), seat_column=np.array([0, 1]))) == 8
 

@@ -133,6 +133,7 @@ const W = {
   unknown_places: ["位置误差", "exact places"],
   unknown_missing_schools: ["未找到的学校", "schools not found"],
   unknown_residents: ["乡镇人口", "township residents"],
+  unknown_segments: ["单条路段车速", "speeds of single segments"],
   unknown_bus: ["公交系数", "bus factor"],
   tipping: ["变到多少，判断就会不同", "What would change the verdict"],
   tippingnote: [
