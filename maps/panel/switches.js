@@ -238,7 +238,7 @@ function addedList() {
         note:
           met.by === "road"
             ? `${t("byroad")}; ${t("snap")} ${met.snapKm.toFixed(1)} km`
-            : t("bystraight"),
+            : t(model && model.graph ? "bystraight" : "bystraightnet"),
       };
     }),
   ];

@@ -97,6 +97,10 @@ const W = {
   newly: ["新增覆盖", "newly reached"],
   newlocal: ["两级", "both tiers"],
   byroad: ["按内置主要道路计算", "by the built-in main roads"],
+  bystraightnet: [
+    "路网过大，未存入图集：试点按直线估算，候选地仍按路网",
+    "the road network is too large for this page: by straight line; candidates still by road",
+  ],
   bystraight: ["附近无路：按直线估算", "no road near: by straight line"],
   isochrone: ["显示可达范围", "Show what is within reach"],
   noisochrone: ["收起可达范围", "Hide what is within reach"],
