@@ -65,7 +65,9 @@ def test_a_ferry_takes_its_minutes_and_its_wait_and_none_when_it_is_closed(wenzh
     assert np.isinf(luxi(wenzhou))
     short = luxi(with_link(wenzhou, crossing_min=40.0))
     assert 40.0 <= short < 90.0
-    assert luxi(with_link(wenzhou, crossing_min=40.0, wait_min=30.0)) == pytest.approx(short + 30, abs=1)
+    assert luxi(with_link(wenzhou, crossing_min=40.0, wait_min=30.0)) == pytest.approx(
+        short + 30, abs=1
+    )
     assert np.isinf(luxi(with_link(wenzhou, crossing_min=40.0, closed=1)))
 
 
