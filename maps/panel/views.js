@@ -348,7 +348,16 @@ function gapsTable() {
     gap = (r) => (moved() ? located("counties", r).gap_people : r.gap_people);
   return table(
     [
-      { ...nameColumn, label: t("counties") },
+      {
+        ...nameColumn,
+        label: t("counties"),
+        cell: (r) => [
+          nameColumn.cell(r),
+          r.doubt_most
+            ? el("small", { class: "under" }, `${t("mattersmost")} ${unknownWord(r.doubt_most)}`)
+            : "",
+        ],
+      },
       {
         key: "p",
         label: t("prob"),
@@ -366,12 +375,6 @@ function gapsTable() {
         num: true,
         value: (r) => r.p_underserved,
         cell: (r) => el("span", { class: dim() }, has(r.p_underserved) ? pct(r.p_underserved) : ""),
-      },
-      {
-        key: "most",
-        label: t("mattersmost"),
-        value: (r) => r.doubt_most,
-        cell: (r) => (r.doubt_most ? unknownWord(r.doubt_most) : "—"),
       },
       {
         key: "rank",
