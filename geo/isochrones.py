@@ -159,7 +159,7 @@ def isochrones(
             field[1:-1, 1:-1][grid.wanted] = np.nan_to_num(found[:, at], nan=np.inf)
             for budget in budgets:
                 rows.append((first + at, budget))
-                borders.append(_contour(field, budget, step_min, grid))
+                borders.append(contour_field(field, budget, step_min, grid))
     return gpd.GeoDataFrame(
         {
             "place": np.array([place for place, _ in rows], dtype=np.int64),
@@ -232,10 +232,33 @@ def _take(snaps: Snaps, rows: Ints) -> Snaps:
     )  # fmt: skip
 
 
-def _contour(
+def contour_field(
     field: npt.NDArray[np.float32], budget: float, step_min: float, grid: Grid
 ) -> shapely.Geometry:
-    """Return the area in which a field of minutes, with a rim, is within the budget, metres."""
+    """Return the area in which a field of minutes is within the budget, metres.
+
+    Parameters
+    ----------
+    field
+        (rows + 2, columns + 2) minutes at the grid's points with a rim of inf around them; inf
+        where nothing is reached.
+    budget
+        Minutes; equal counts.
+    step_min
+        Minutes to walk from a point to the next: beyond the budget no more than that is believed.
+    grid
+        Where the points are.
+
+    Examples
+    --------
+    A point reached in 10 minutes, its neighbours not at all, 5 minutes to walk across: with 15
+    minutes one gets half way to them.
+
+    >>> field = np.full((3, 3), np.inf, np.float32)
+    >>> field[1, 1] = 10.0
+    >>> contour_field(field, 15.0, 5.0, Grid(0, 0, np.ones((1, 1), bool), 100.0)).bounds
+    (-50.0, -50.0, 50.0, 50.0)
+    """
     row, column = np.nonzero(field <= budget)
     if not len(row):
         return shapely.Polygon()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from roadnets import CRS, ORIGIN, TRAVEL, make_network, place, straight_road
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.isochrones import isochrones
+from vocatlas.geo.isochrones import Grid, contour_field, isochrones
 from vocatlas.geo.roadtimes import matrix
 from vocatlas.geo.study import Travel
 
@@ -128,6 +128,26 @@ def test_a_point_of_the_grid_is_inside_exactly_when_its_minutes_are_in_the_budge
     inside = shapely.contains_xy(found[0, 20], points)
     assert (inside == (minutes <= 20))[sure].all()
     assert 50 < inside.sum() < 900
+
+
+def test_two_points_reached_across_a_corner_stay_apart():
+    # each is a square on its tip that ends half way to points that are not reached: 0.5 cells
+    field = np.full((4, 4), np.inf, np.float32)
+    field[1, 1] = field[2, 2] = 10.0
+    for flipped in (field, field[::-1]):
+        found = contour_field(flipped, 15.0, 5.0, Grid(0, 0, np.ones((2, 2), bool), 1.0))
+        assert len(found.geoms) == 2
+        assert found.area == pytest.approx(1.0)
+
+
+def test_what_is_not_reached_amid_what_is_stays_a_hole():
+    field = np.full((7, 7), np.inf, np.float32)
+    field[1:-1, 1:-1] = 10.0
+    field[3, 3] = np.inf
+    found = contour_field(field, 15.0, 5.0, Grid(0, 0, np.ones((5, 5), bool), 1.0))
+    # 4 x 4 cells, a rim of half a cell without its corners, and a hole of half a cell
+    assert len(found.interiors) == 1
+    assert found.area == pytest.approx(16 + 4 * 4 * 0.5 + 4 * 0.125 - 0.5)
 
 
 def test_the_sea_is_not_reached_and_an_unlocated_place_has_an_empty_area():

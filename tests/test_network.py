@@ -338,6 +338,13 @@ def test_a_place_on_a_segment_has_no_leg_and_on_a_node_meets_all_its_segments():
     assert spots.along[1, :2].tolist() == [1.0, 0.0]
 
 
+def test_a_place_a_hair_from_a_node_is_at_it():
+    spots = place(straight_road(), [(9.999_995, 0), (10.000_005, 0), (9.999, 0)])
+    assert spots.along[0, 0] == 1.0
+    assert spots.along[1, 0] == 0.0
+    assert 0.999 < spots.along[2, 0] < 1.0
+
+
 def test_identical_places_get_identical_answers():
     spots = place(straight_road(), [(7, 3)] * 4)
     for values in (spots.segment, spots.along, spots.leg_km, spots.snap_km):
