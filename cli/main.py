@@ -21,6 +21,7 @@ COMMANDS = (
     "compare",
     "export",
     "replay",
+    "grid",
     "geocode",
     "places",
 )

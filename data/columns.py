@@ -11,6 +11,8 @@ _DRAWN = {
     "_p50": ("中位数", "median of draws"),
     "_p95": ("95% 分位", "95 % of draws"),
     "_located": ("仅已定位", "located campuses only"),
+    "_grid": ("网格", "on a population grid"),
+    "_points": ("需求点", "on demand points"),
 }
 
 # name | Chinese | English | unit
@@ -268,6 +270,16 @@ moved|位次变动两位及以上的县区|counties that change place by 2 or mo
 moved_names|位次变动两位及以上的县区名称|names of the counties that change place by 2 or more|
 cohort_share|学龄人口累计占比(可达性由低到高)|share of the cohort, worst-off first|share
 seats_share|学位累计占比|share of seats they have|share
+people|格内人口|people of the cell|persons
+people_scaled|格内人口(按普查缩放)|people of the cell, scaled to the census of the county|persons
+cells|有人网格数|cells with people|cells
+grid_people|网格人口|people on the grid, as given|persons
+census_factor|普查与网格之比|census / people on the grid|ratio
+difference_city|网格减需求点,市级|grid less demand points, city tier|points
+difference_county|网格减需求点,县级|grid less demand points, county tier|points
+difference_township|网格减需求点,乡镇级|grid less demand points, township tier|points
+difference_local|网格减需求点,县乡两级|grid less demand points, county and township tiers|points
+difference_all|网格减需求点,三级|grid less demand points, all three tiers|points
 """
 
 

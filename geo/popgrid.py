@@ -1,6 +1,6 @@
 """Population grids as arrays: which cells hold people, where they are, what was left out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,6 +112,50 @@ def populated_cells(
         "empty": int(empty.sum()),
     }
     return Cells(row, lonlat, people[row], dropped)
+
+
+def join_cells(parts: Sequence[Cells]) -> Cells:
+    """Return the cells of several parts of one grid as one; none gives no cell.
+
+    Rows are taken over: they must be positions in the whole grid.
+
+    Examples
+    --------
+    >>> part = populated_cells([120.0], [28.0], [5.0], crs="EPSG:4326")
+    >>> whole = join_cells([part, part])
+    >>> len(whole.row), whole.dropped["empty"], len(join_cells([]).row)
+    (2, 0, 0)
+    """
+    reasons = {reason: None for part in parts for reason in part.dropped}
+    return Cells(
+        np.concatenate([np.empty(0, np.int64), *(part.row for part in parts)]),
+        np.concatenate([np.empty((0, 2)), *(part.lonlat for part in parts)]),
+        np.concatenate([np.empty(0), *(part.people for part in parts)]),
+        {reason: sum(part.dropped.get(reason, 0) for part in parts) for reason in reasons},
+    )
+
+
+def find_repeated(cells: Cells) -> tuple[int, tuple[int, int] | None]:
+    """Return how many cells repeat the place of an earlier one, and the rows of the first pair.
+
+    A table that holds a cell twice counts its people twice.
+
+    Examples
+    --------
+    >>> cells = populated_cells([120.0, 120.1, 120.0], [28.0, 28.0, 28.0], [5.0, 1.0, 2.0],
+    ...     crs="EPSG:4326")
+    >>> find_repeated(cells)
+    (1, (0, 2))
+    """
+    lon, lat = cells.lonlat.T
+    order = np.lexsort((cells.row, lat, lon))
+    same = (np.diff(lon[order]) == 0.0) & (np.diff(lat[order]) == 0.0)
+    if not same.any():
+        return 0, None
+    again = order[1:][same]
+    second = again[np.argmin(cells.row[again])]
+    first = order[:-1][same][np.argmin(cells.row[again])]
+    return int(same.sum()), (int(cells.row[first]), int(cells.row[second]))
 
 
 def _to_degrees(x: Floats, y: Floats, crs: object) -> Floats:
