@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyogrio
 import pyproj
 
 from ..geo.datum import to_wgs84
@@ -211,6 +212,8 @@ def _read_points(
     except StudyError as error:
         # a grid is no part of the study
         raise PlaceError("; ".join(map(str, error.problems))) from error
+    if table.points is not None and path.suffix.lower() in (".gpkg", ".shp"):
+        _check_layer_crs(path, table.file)
     people = _numbers(table, _find_column(table, "people", people_column))
     masked, nan = _stands_for_nothing(people, no_data), np.isnan(people)
     bad = np.flatnonzero(~masked & ((people < 0) | np.isinf(people)))
@@ -232,6 +235,12 @@ def _read_points(
             "add their people up, or drop one"
         )
     return PeopleGrid(cells, len(people), table.remarks)
+
+
+def _check_layer_crs(path: Path, file: str) -> None:
+    """Refuse a layer without a CRS, as a raster: other tables are lenient, and say so."""
+    if pyogrio.read_info(path)["crs"] is None:
+        raise PlaceError(f"{file}: a population grid must declare its CRS; found none; write it in")
 
 
 def _find_column(table: AnyTable, role: str, told: str | None = None) -> str:

@@ -330,6 +330,16 @@ def test_a_workbook_and_a_layer_in_metres_are_read_as_a_csv_is(tmp_path: Path) -
         np.testing.assert_allclose(got.lonlat, want.lonlat, atol=1e-8)
 
 
+def test_a_layer_without_a_crs_is_refused(village: Path, tmp_path: Path) -> None:
+    layer = gpd.GeoDataFrame({"people": [5.0]}, geometry=gpd.points_from_xy([120.1], [28.0]))
+    with pytest.warns(UserWarning, match="crs"):
+        layer.to_file(tmp_path / "p.gpkg", engine="pyogrio")
+    failed = call("grid", village, tmp_path / "p.gpkg")
+    assert failed.exit_code == 1
+    assert "must declare its CRS" in failed.stderr
+    assert failed.stderr.count("\n") == 1
+
+
 def test_a_table_in_another_datum_is_moved(tmp_path: Path) -> None:
     table = write_points(tmp_path / "p.csv", PLACES[:1])
     (moved,), (plain,) = (
