@@ -59,11 +59,15 @@ def _share(head: Mapping[str, Any], key: str, title: str) -> str:
 
 
 def _name_county(row: Mapping[str, Any]) -> str:
-    """Return a county with the share of draws in which it falls short."""
+    """Return a county with the share of draws in which it falls short, and its sampling error."""
     name = printable(row["name_zh"])
     english = printable(row.get("name_en"))
     named = f"{name} {english}" if english else name
-    return f"{named} ({printable(row['p_underserved'], 'p_underserved')})"
+    p = printable(row["p_underserved"], "p_underserved")
+    low, high = row.get("p_underserved_low"), row.get("p_underserved_high")
+    if not isinstance(low, float) or not isinstance(high, float):
+        return f"{named} ({p})"
+    return f"{named} ({p}, 抽样误差 Monte Carlo {100 * low:.0f}–{100 * high:.0f})"
 
 
 def _unlocated(quality: Mapping[str, Any]) -> str:

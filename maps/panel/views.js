@@ -374,7 +374,19 @@ function gapsTable() {
         label: "%",
         num: true,
         value: (r) => r.p_underserved,
-        cell: (r) => el("span", { class: dim() }, has(r.p_underserved) ? pct(r.p_underserved) : ""),
+        cell: (r) =>
+          el(
+            "span",
+            { class: dim() },
+            has(r.p_underserved) ? pct(r.p_underserved) : "",
+            has(r.p_underserved_low) && r.p_underserved_high - r.p_underserved_low >= 0.01
+              ? el(
+                  "small",
+                  { class: "under", title: t("mc") },
+                  `${Math.round(100 * r.p_underserved_low)}–${Math.round(100 * r.p_underserved_high)}`,
+                )
+              : "",
+          ),
       },
       {
         key: "rank",
