@@ -73,7 +73,7 @@ def command(
     PEOPLE is a GeoTIFF of people per cell (needs the extra [grid]) or a table of points: CSV, XLSX
     or GeoPackage with lon, lat, people. Every cell gets the minutes from home to the nearest
     located campus of each tier; the table sets the coverage of each county on the grid beside that
-    on demand points. Gridded counts can miss a census by a factor of two: they are scaled to the
+    on demand points. Gridded counts can be far from a county's census: they are scaled to the
     county's census total unless --no-rescale is given.
 
     Example: vocatlas grid wenzhou people.tif -o cells.gpkg

@@ -1,8 +1,8 @@
 """Minutes from every cell of a population grid, and coverage by county on the grid.
 
 Demand points stand for whole villages; a grid says where people live to some hundred metres, but
-not how many: the counts of gridded products are estimates that can miss a county's census by up to
-a factor of two. So cells keep their place, and their people are scaled to the census total of
+not how many: the counts of gridded products are estimates that can be far from a county's census.
+So cells keep their place, and their people are scaled to the census total of
 their county.
 """
 
