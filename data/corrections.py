@@ -68,9 +68,9 @@ def read_corrections(path: str | Path, ids: pd.Series) -> Corrections:
         try:
             row = _row_of(cells, ids, by_id)
             if row in kept:
-                raise _Wrong("row" if cells.get("row") else "id", "one correction for a row")
+                raise _CellError("row" if cells.get("row") else "id", "one correction for a row")
             kept[row] = _verdict_of(cells)
-        except _Wrong as wrong:
+        except _CellError as wrong:
             value = cells.get(wrong.column) or None
             problems.append(Problem(file, line, wrong.column, value, wrong.expected))
     if problems:
@@ -127,7 +127,7 @@ def confirm_places(places: pd.DataFrame, corrections: Corrections) -> pd.DataFra
     return done
 
 
-class _Wrong(Exception):  # noqa: N818
+class _CellError(Exception):
     """What is wrong with one correction."""
 
     def __init__(self, column: str, expected: str) -> None:
@@ -155,16 +155,16 @@ def _row_of(cells: Mapping[str, str], ids: pd.Series, by_id: Mapping[str, list[i
     text, key = cells.get("row", ""), cells.get("id", "")
     if text:
         if not text.isdecimal() or int(text) not in ids.index:
-            raise _Wrong("row", f"a row of the table, 1 to {len(ids)}")
+            raise _CellError("row", f"a row of the table, 1 to {len(ids)}")
         row = int(text)
         if key and by_id and row not in by_id.get(key, []):
-            raise _Wrong("id", f"the id of row {row}")
+            raise _CellError("id", f"the id of row {row}")
         return row
     if not key:
-        raise _Wrong("row", "a row or an id; both are blank")
+        raise _CellError("row", "a row or an id; both are blank")
     rows = by_id.get(key, [])
     if len(rows) != 1:
-        raise _Wrong("id", f"an id that one row has; {len(rows)} rows have it")
+        raise _CellError("id", f"an id that one row has; {len(rows)} rows have it")
     return rows[0]
 
 
@@ -172,13 +172,13 @@ def _verdict_of(cells: Mapping[str, str]) -> tuple[str, float, float]:
     """Return verdict and WGS-84 place of a correction."""
     verdict = _WORDS.get(cells.get("verdict", "").lower())
     if verdict is None:
-        raise _Wrong("verdict", f"one of {', '.join(VERDICTS)}")
+        raise _CellError("verdict", f"one of {', '.join(VERDICTS)}")
     lon, lat = (_degrees(cells, name, most) for name, most in (("lon", 180), ("lat", 90)))
     if np.isnan(lon) != np.isnan(lat) or (verdict == "moved" and np.isnan(lon)):
-        raise _Wrong("lon" if np.isnan(lon) else "lat", "both lon and lat")
+        raise _CellError("lon" if np.isnan(lon) else "lat", "both lon and lat")
     datum = cells.get("datum", "") or "wgs84"
     if datum not in DATUMS:
-        raise _Wrong("datum", f"one of {', '.join(DATUMS)}")
+        raise _CellError("datum", f"one of {', '.join(DATUMS)}")
     lons, lats = to_wgs84([lon], [lat], datum)
     return verdict, float(lons[0]), float(lats[0])
 
@@ -192,5 +192,5 @@ def _degrees(cells: Mapping[str, str], name: str, most: float) -> float:
     except ValueError:
         number = float("inf")
     if not abs(number) <= most:
-        raise _Wrong(name, f"degrees from -{most:g} to {most:g}")
+        raise _CellError(name, f"degrees from -{most:g} to {most:g}")
     return number

@@ -5,6 +5,7 @@ The password of an address is never shown.
 SQLAlchemy and psycopg come with the ``postgis`` extra and are loaded on the first use.
 """
 
+import importlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -177,7 +178,7 @@ def parse_address(text: str, wrong: Wrong) -> Address:
     ('postgresql://me@host/db?table=plan.campuses', 'plan', 'campuses')
     """
     try:
-        import psycopg  # noqa: F401
+        importlib.import_module("psycopg")
         import sqlalchemy
     except ImportError as error:
         raise wrong(_EXTRA) from error
@@ -258,6 +259,7 @@ def geometry_type() -> Any:
     """
     import sqlalchemy as sa
 
+    # at run time the class of sqlalchemy 2.0 takes no type argument
     class Geometry(sa.types.UserDefinedType):  # type: ignore[type-arg]
         cache_ok = True
 

@@ -12,6 +12,7 @@ codes; nominatim.org/release-docs/latest/api/Output; geopy issues 330, 477 and 6
 
 import json
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -54,10 +55,10 @@ TIANDITU_KEYS = range(301000, 302000)
 ADAPTER = URLLibAdapter
 
 
-def _place(address: object, lon: object, lat: object, raw: Mapping[str, Any]) -> Location:
+def _place(address: object, lon: Any, lat: Any, raw: Mapping[str, Any]) -> Location:
     """Return a location; coordinates that are none make the answer unreadable."""
     try:
-        x, y = float(lon), float(lat)  # type: ignore[arg-type]
+        x, y = float(lon), float(lat)
     except (TypeError, ValueError):
         x = y = math.nan
     if not (-180 <= x <= 180 and -90 <= y <= 90):
@@ -65,7 +66,8 @@ def _place(address: object, lon: object, lat: object, raw: Mapping[str, Any]) ->
     return Location(str(address or ""), (y, x), dict(raw))
 
 
-class _Client(Geocoder):  # type: ignore[misc]
+# geopy carries no types: its subclasses need the ignore[misc] here and below
+class _Client(Geocoder, ABC):  # type: ignore[misc]
     """What Amap and Tianditu share: one key, one address, a list of one."""
 
     host = ""
@@ -78,11 +80,13 @@ class _Client(Geocoder):  # type: ignore[misc]
         self.key = key
         self.api = f"{scheme}://{domain or self.host}{self.path}"
 
+    @abstractmethod
     def _params(self, query: str) -> dict[str, str]:
-        raise NotImplementedError
+        """Return the parameters of a question."""
 
+    @abstractmethod
     def _parse(self, page: Any, exactly_one: bool) -> Any:
-        raise NotImplementedError
+        """Return the location that an answer gives, a list of one, or None."""
 
     def geocode(
         self, query: str, *, exactly_one: bool = True, timeout: Any = DEFAULT_SENTINEL

@@ -153,9 +153,9 @@ def _cap(grade: Grade, query: str, counties: Collection[str]) -> Grade:
     return Grade(most.precision, most.radius_m, grade.score)
 
 
-def _number(value: object) -> float:
+def _number(value: Any) -> float:
     """Return a number of an answer; NaN for anything else."""
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)
     except (TypeError, ValueError):
         return math.nan

@@ -1,6 +1,5 @@
 """Write what was measured on a population grid, a row a cell: CSV or GeoPackage."""
 
-import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,7 +75,7 @@ def write_cells(reach: GridReach, path: Path) -> None:
     write = _write_csv if path.suffix.lower() == ".csv" else _write_layer
     try:
         write(reach, beside)
-        os.replace(beside, path)  # noqa: PTH105
+        beside.replace(path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     except pyogrio.errors.DataSourceError as error:

@@ -7,7 +7,6 @@ and moved there at the end, so that a crash leaves the earlier one.
 import csv
 import io
 import json
-import os
 import re
 import secrets
 import tempfile
@@ -121,7 +120,7 @@ def write_places(frame: pd.DataFrame, path: Path) -> tuple[str, ...]:
     beside = path.with_name(f".{secrets.token_hex(6)}.{path.name}")
     try:
         remarks = write(frame, beside)
-        os.replace(beside, path)  # noqa: PTH105
+        beside.replace(path)
     except OutputError:
         raise
     except (OSError, RuntimeError, ValueError, zipfile.LargeZipFile) as error:

@@ -6,7 +6,6 @@ gives the same bytes.
 
 import io
 import json
-import os
 import secrets
 import zipfile
 import zlib
@@ -79,7 +78,7 @@ def write_roads(net: RoadNet, path: Path, *, record: Mapping[str, Any] | None = 
                 entry, held = zipfile.ZipInfo(f"{name}.npy", _LONG_AGO), io.BytesIO()
                 np.lib.format.write_array(held, values, allow_pickle=False)
                 archive.writestr(entry, held.getbuffer(), zipfile.ZIP_DEFLATED, 1)
-        os.replace(beside, path)  # noqa: PTH105
+        beside.replace(path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:

@@ -15,6 +15,7 @@ reach that returns weights), 0 beyond the reach. One array of the size of the mi
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -322,7 +323,7 @@ def _decay_of(
         _check_steps(steps)
         zones = tuple(steps)
         reach = zones[-1][0] if reach_min is None else reach_min
-        chosen: Decay = lambda trips, _: _weigh_steps(trips, zones)  # noqa: E731
+        chosen: Decay = partial(_weigh_zones, zones=zones)
     else:
         reach = REACH_MIN if reach_min is None else reach_min
         chosen = stepwise if decay is None else decay
@@ -360,6 +361,13 @@ def _check_steps(steps: Steps) -> None:
     rising = len(bounds) > 0 and bool((np.diff(bounds) > 0).all()) and not np.isnan(bounds).any()
     if not rising or not (np.isfinite(weights) & (weights >= 0)).all():
         raise ParameterError(f"steps must have rising minutes and weights >= 0; found {steps}")
+
+
+def _weigh_zones(
+    minutes: Floats, _reach_min: float, *, zones: Sequence[tuple[float, float]]
+) -> Floats:
+    """Weigh by zones of their own: the reach is the last one's."""
+    return _weigh_steps(minutes, zones)
 
 
 def _weigh_steps(trips: Floats, steps: Steps) -> Floats:

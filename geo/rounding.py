@@ -1,6 +1,7 @@
 """How a figure is written: minutes to 0.1, shares to 1e-4, people whole; nan as None."""
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -31,9 +32,9 @@ def text(value: object) -> str | None:
     return None if value is None or value is pd.NA or (isinstance(value, float)) else str(value)
 
 
-def number(value: object, digits: int = 2) -> float | int | None:
+def number(value: Any, digits: int = 2) -> float | int | None:
     """Round a number from a table; None where it is blank."""
     if value is None or pd.isna(value):
         return None
-    result = round(float(value), digits)  # type: ignore[arg-type]
+    result = round(float(value), digits)
     return int(result) if result.is_integer() else result

@@ -133,7 +133,8 @@ def test_help_loads_no_heavy_package() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["standards.nothing=1", "standards.county", "standards.county=x", "draws.n=-1"]
+    "value",
+    ["standards.nothing=1", "standards.county", "standards.county=x", "draws.n=-1", "draws.n=0"],
 )
 def test_a_bad_parameter_is_one_line_and_writes_nothing(village: Path, value: str) -> None:
     failed = call("run", "x", "-o", "out", "--set", value)

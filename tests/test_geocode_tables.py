@@ -405,7 +405,7 @@ def test_a_crash_leaves_the_earlier_output(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("vocatlas.data.placefile.os.replace", fail)
+    monkeypatch.setattr("pathlib.Path.replace", fail)
     with pytest.raises(OutputError, match="No space left"):
         write_and_read(pd.DataFrame({"a": ["b"]}), path)
     assert path.read_bytes() == b"earlier"

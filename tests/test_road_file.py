@@ -75,7 +75,7 @@ def test_a_disk_that_refuses_leaves_the_earlier_file(tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("vocatlas.data.roadfile.os.replace", fail)
+    monkeypatch.setattr("pathlib.Path.replace", fail)
     with pytest.raises(OutputError, match="No space left"):
         write_roads(net, path)
     assert path.read_bytes() == earlier
