@@ -127,6 +127,32 @@ def test_one_school_more_is_enough_where_only_the_school_is_missing() -> None:
     assert schools["label_above"].tolist() == ["served", "served"]
 
 
+def test_a_school_counts_only_within_the_township_standard() -> None:
+    # the one campus is 100 minutes off: within the county standard, not within the township one
+    standards = Standards(city=200, county=120, township=30)
+    model = model_of(campuses([0]), parameters=replace(PARAMETERS, standards=standards))
+    found = find_tipping_points(model, drawn_of(model), seat_column=np.array([0, 1]))
+    far = found[(found["what"] == "schools") & (found["county"] == 1)].iloc[0]
+    assert (far["label"], far["above"], far["label_above"]) == ("underserved", 1, "served")
+
+
+def test_with_no_school_more_the_missing_ones_of_the_county_do_not_stand() -> None:
+    empty = (np.empty(0, np.int64), np.empty(0))
+    held = campuses(
+        [0, -1],
+        pools=[empty, (np.array([1]), np.array([100.0]))],
+        serves=[[True, True, False], [False, False, True]],
+    )
+    held = replace(held, open_drawn=np.array([False, True]))
+    standards = Standards(city=200, county=120, township=30)
+    model = model_of(held, parameters=replace(PARAMETERS, standards=standards))
+    drawn = drawn_of(model)
+    assert drawn.p_underserved(0.8)[1] < 0.2
+    found = find_tipping_points(model, drawn, seat_column=np.array([0, 1]))
+    far = found[(found["what"] == "schools") & (found["county"] == 1)].iloc[0]
+    assert (far["label"], far["above"]) == ("underserved", 1)
+
+
 def test_by_bus_the_road_takes_its_factor_longer_and_the_factor_is_drawn() -> None:
     by_bus = replace(PARAMETERS, travel=Travel(bus=True), draws=Draws(n=300, seed=5))
     model = model_of(campuses([0]), replace(STILL, bus_factor=(1.4, 2.0, 2.6)), by_bus)

@@ -88,6 +88,12 @@ def test_every_place_with_a_point_has_its_distance_to_the_road(wenzhou: Study) -
     assert far[0]["name_zh"] == "界坑乡"  # in the mountains of Yongjia, where no main road runs
     assert [row["snap_m"] for row in far] == sorted((r["snap_m"] for r in far), reverse=True)
     assert min(row["snap_m"] for row in far) > FAR_M
+    assert not far[0]["over_water"]
+    # a township is as far as the farthest of its demand points
+    origin_m = reach.routes.origin_entries.snap_km * 1000.0
+    own = (ground.points["township"] == "330324114000").to_numpy()
+    assert own.sum() > 1
+    assert metres["townships"]["330324114000"] == origin_m[own].max() > origin_m[own].min()
 
 
 def test_without_roads_nothing_is_near_or_far(wenzhou: Study, tmp_path: Path) -> None:
