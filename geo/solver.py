@@ -19,6 +19,21 @@ _EMPTY = (
 )
 
 
+class QuietHighs(highspy.Highs):
+    """HiGHS without a word on stdout, which belongs to data, and on one thread.
+
+    The constructor of `highspy.Highs` enables callbacks, and HiGHS prints its name with the first
+    call that is not an option: so it is silenced before. One thread: the same input gives the
+    same plan.
+    """
+
+    def enableCallbacks(self) -> None:  # noqa: N802  # the name is highspy's
+        """Enable callbacks, silently."""
+        for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off")):
+            self.setOptionValue(option, value)
+        super().enableCallbacks()
+
+
 class Watch(Protocol):
     """Who looks on while a plan is sought: hears of each better one, and may stop the search.
 
@@ -154,10 +169,7 @@ def _program(
         kinds = np.full(len(prices), highspy.HighsVarType.kContinuous)
         kinds[whole] = highspy.HighsVarType.kInteger
         program.integrality_ = kinds.tolist()
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor has no annotations
-    # One thread: the same input gives the same plan.
-    for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off")):
-        highs.setOptionValue(option, value)
+    highs = QuietHighs()  # type: ignore[no-untyped-call]  # its constructor has no annotations
     highs.passModel(program)
     return highs
 
