@@ -31,7 +31,7 @@ class QuietHighs(highspy.Highs):
         """Enable callbacks, silently."""
         for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off")):
             self.setOptionValue(option, value)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # highspy leaves it bare
 
 
 class Watch(Protocol):
