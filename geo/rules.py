@@ -36,6 +36,9 @@ class Rules:
     (the planner says which open site each demand point goes to). A demand point always goes whole
     to one site. Where no capacity binds, both are the nearest.
 
+    The search ends when the gap is at most ``rel_gap`` (0.01 is 1 %), or after ``time_limit_s``
+    seconds.
+
     Examples
     --------
     >>> Rules(p=2, required=(3,)).required
@@ -57,6 +60,7 @@ class Rules:
     min_reached: float | None = None
     assignment: str = "closest"
     time_limit_s: float = 60.0
+    rel_gap: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Candidates:
     capacity: Floats
     min_capacity: Floats
     planner: bool
+    rel_gap: float = 0.0
 
     def allows(self, chosen: Ints) -> bool:
         """Return whether the new sites keep every shared rule."""
@@ -160,6 +165,8 @@ def _refuse_unknown(rules: Rules, reached: Floats | None, *, has_limit: bool) ->
             raise ParameterError(f"rule {name!r} must be finite and not negative; found {value!r}")
     if not rules.time_limit_s > 0:
         raise ParameterError(f"time_limit_s must be above 0; found {rules.time_limit_s!r}")
+    if not 0 <= rules.rel_gap < 1:
+        raise ParameterError(f"rel_gap must be at least 0 and below 1; found {rules.rel_gap!r}")
     for one, other in (("group", "max_per_group"), ("spacing", "min_spacing")):
         if (getattr(rules, one) is None) != (getattr(rules, other) is None):
             raise ParameterError(f"rules {one!r} and {other!r} go together; give both or neither")
@@ -299,4 +306,5 @@ def _stack(
         capacity=most,
         min_capacity=least,
         planner=rules.assignment == "planner",
+        rel_gap=rules.rel_gap,
     )
