@@ -44,13 +44,17 @@ CLUSTER_COLUMNS = [
 
 @dataclass(frozen=True)
 class Match:
-    """What the match found: a row a county, a row a county and industry, a row a cluster."""
+    """What the match found: a row a county, a row a county and industry, a row a cluster.
+
+    ``supply`` holds what each programme trains for: ``id, institution, campus, division, weight``.
+    """
 
     alignment: pd.DataFrame
     mismatch: pd.DataFrame
     clusters: pd.DataFrame
     unmatched_programmes: tuple[str, ...]
     unplaced_programmes: tuple[str, ...]
+    supply: pd.DataFrame
 
 
 def align(supply: Mapping[str, float], demand: Mapping[str, float]) -> float | None:
@@ -193,6 +197,7 @@ def match_counties(
         _nearest_matches(clusters, supply, places, sections, reach_min, counties),
         tuple(classified.loc[classified["rule"] == "", "id"].unique()),
         tuple(unplaced),
+        supply,
     )
 
 

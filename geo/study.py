@@ -25,7 +25,11 @@ _BOUNDS = {
     "travel.bus_factor": (1, None),
     "draws.n": (1, None),
     "draws.networks": (1, 100),
+    "sites.time_limit_s": (1, None),
 }
+# What a parameter in words may say; several are joined by a semicolon where it may be a list.
+_WORDS = {"sites.tier": ("county", "township", "local")}
+_LISTS = {"sites.kinds": ("branch", "teaching_point", "training_base")}
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,28 @@ class Draws:
 
 @dataclass(frozen=True)
 class Sites:
-    """How many sites to plan and what a candidate must hold."""
+    """How many sites to plan, what they may cost and what a candidate must hold.
+
+    ``budget`` is in the unit of the costs of ``site_kinds`` and none where 0; ``max_per_county``
+    none where 0. ``tier`` is the tier whose lack makes the aim *people*: county, township, or
+    local (both). ``require`` and ``exclude`` are ids of candidates and ``kinds`` kinds of campus,
+    several joined by a semicolon. ``near_km`` is how near another draw's site counts as the same;
+    ``draws`` how many draws a plan is made for again.
+    """
 
     p: int = 5
     merge_km: float = 1.0
     min_cohort: float = 1200.0
+    budget: float = 0.0
+    max_per_county: int = 0
+    tier: str = "county"
+    kinds: str = "branch;teaching_point;training_base"
+    require: str = ""
+    exclude: str = ""
+    close: int = 10
+    near_km: float = 10.0
+    draws: int = 100
+    time_limit_s: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -151,6 +172,12 @@ def describe_parameter(name: str) -> str:
     default = Parameters().as_dict()[group][key]
     if isinstance(default, bool):
         return "true or false"
+    if name in _WORDS:
+        return f"one of {', '.join(_WORDS[name])}"
+    if name in _LISTS:
+        return f"some of {', '.join(_LISTS[name])}, joined by ;"
+    if isinstance(default, str):
+        return "a text"
     low, high = _BOUNDS.get(name, (0, None))
     whole = "whole " if isinstance(default, int) else ""
     if high is not None:
@@ -170,6 +197,9 @@ def _as(current: object, value: object, name: str) -> object:
         if text in ("false", "0", "no"):
             return False
         raise refusal
+    if isinstance(current, str):
+        listed = ";".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+        return _as_words(listed, name, refusal)
     kind = int if isinstance(current, int) else float
     try:
         number = kind(text)
@@ -181,9 +211,25 @@ def _as(current: object, value: object, name: str) -> object:
     return number
 
 
+def _as_words(text: str, name: str, refusal: ParameterError) -> str:
+    """Return a text, its parts joined by semicolons without blanks, refused if not known."""
+    parts = [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
+    known = _WORDS.get(name) or _LISTS.get(name)
+    if known and (not parts or not set(parts) <= set(known)):
+        raise refusal
+    if name in _WORDS and len(parts) != 1:
+        raise refusal
+    return ";".join(dict.fromkeys(parts))
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """Tables that hold for every study (``data/catalogue``)."""
+    """Tables that hold for every study (``data/catalogue``).
+
+    ``site_kinds`` says what a new campus of each kind costs (relative, or money where a study
+    says so), how many seats it has, which tiers it serves within which minutes, and how near a
+    parent college must be.
+    """
 
     levels: pd.DataFrame
     kinds: pd.DataFrame
@@ -192,6 +238,7 @@ class Catalogue:
     programme_groups: pd.DataFrame
     industries: pd.DataFrame
     crosswalk: pd.DataFrame
+    site_kinds: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
