@@ -94,8 +94,7 @@ def close_campuses(
         ``objective`` is the people who lose cover, ``bound`` the least that is proved and ``gap``
         what lies between, ``minutes_gap`` the same of person-minutes; ``status`` is ``optimal``
         where all is proved, ``feasible`` at the time limit, ``infeasible`` with its ``reason``, or
-        ``none``
-        where the time ended before any plan was found.
+        ``none`` where the time ended before any plan was found.
 
     Raises
     ------
