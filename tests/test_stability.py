@@ -75,6 +75,22 @@ def test_a_site_near_a_chosen_one_counts_as_near_up_to_the_distance_itself():
     assert people.near_share.tolist() == [1.0, 1.0, 0.0]
 
 
+def test_candidates_are_reached_over_the_network_of_the_draw():
+    # the model's own routes lead nowhere; those of its ensemble are the ones that the draws took
+    model, drawn = modelled(campuses([0]))
+    nowhere = replace(
+        model.routes,
+        road_km=np.full_like(model.routes.road_km, np.inf),
+        direct=np.zeros_like(model.routes.direct),
+    )
+    options = {"columns": BOTH, "candidate_xy_m": XY, "reach_min": 45.0, "rules": Rules(p=1)}
+    lost = chosen_in_draws(replace(model, routes=nowhere), drawn, **options, n=3)
+    assert lost["people"].share.tolist() == [0.0, 0.0]
+    over = replace(model, routes=nowhere, ensemble=(model.routes,))
+    found = chosen_in_draws(over, drawn, **options, n=3)
+    assert found["people"].share.tolist() == [0.0, 1.0]
+
+
 def test_excluded_sites_are_never_chosen_and_fewer_draws_than_asked_are_said():
     found = counted(campuses([0]), rules=Rules(p=1, excluded=(1,)), n=500)
     assert found["people"].n == 200
