@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..geo.errors import OutputError, Problem, StudyError
-from ..geo.scenario import INSTITUTION, LEVEL_OF, PREFIX, VERSION, AddedCampus, Scenario
+from ..geo.scenario import INSTITUTION, KINDS, LEVEL_OF, PREFIX, VERSION, AddedCampus, Scenario
 from ..geo.study import TIERS, Study
 from .checks import CHINA_LAT, CHINA_LON, OUTSIDE_MAX_KM, km_outside
 from .tables import decode_text
@@ -26,6 +26,7 @@ TEXT_MAX = 200
 _SHOWN_MAX = 60
 _KEYS = ("study", "name", "standards", "planned", "public_only", "closed", "added")
 _ADDED_KEYS = ("id", "name_zh", "lon", "lat", "datum", "serves")
+_ADDED_MORE = ("kind", "parent", "seats")
 
 
 @dataclass
@@ -249,7 +250,8 @@ def _closed(value: object, study: Study | None, reading: _Reading) -> tuple[str,
 def _added(value: object, study: Study | None, reading: _Reading) -> tuple[AddedCampus, ...]:
     """Return the added campuses that nothing is wrong with."""
     items = _items(value, "added", "campuses", reading)
-    read = [_campus(item, f"added[{at}]", reading) for at, item in enumerate(items)]
+    known = None if study is None else frozenset(study.institutions["id"])
+    read = [_campus(item, f"added[{at}]", known, reading) for at, item in enumerate(items)]
     ids = pd.Series([item.get("id") if isinstance(item, dict) else None for item in items])
     ids = ids[[isinstance(key, str) for key in ids]]
     for at, key in ids[ids.duplicated()].items():
@@ -264,27 +266,70 @@ def _added(value: object, study: Study | None, reading: _Reading) -> tuple[Added
         if items and INSTITUTION in set(study.institutions["id"]):
             expected = f"a study without an institution {INSTITUTION!r} to add campuses to"
             reading.say("added", None, expected)
+        for at, campus in enumerate(read):
+            if campus is not None and campus.parent and PREFIX + campus.parent in (known or ()):
+                expected = f"a parent whose id is free in institutions behind {PREFIX!r}"
+                reading.say(f"added[{at}].parent", campus.parent, expected)
         _say_far(read, study, reading)
     return tuple(campus for campus in read if campus is not None)
 
 
-def _campus(item: object, where: str, reading: _Reading) -> AddedCampus | None:
-    """Return one added campus; None where anything of it is wrong."""
+def _campus(
+    item: object, where: str, known: frozenset[str] | None, reading: _Reading
+) -> AddedCampus | None:
+    """Return one added campus; None where anything of it is wrong.
+
+    ``known`` are the institutions that may be its parent, None where they are not to be compared.
+    """
     before = len(reading.problems)
     if not isinstance(item, dict):
         reading.say(where, item, f"an object with {', '.join(_ADDED_KEYS)}")
         return None
-    _say_unknown(item, _ADDED_KEYS, where, reading)
+    _say_unknown(item, (*_ADDED_KEYS, *_ADDED_MORE), where, reading)
     key = _text(item.get("id"), f"{where}.id", reading)
     name = _text(item.get("name_zh"), f"{where}.name_zh", reading)
     lon, lat = _place(item, where, reading)
     datum = item.get("datum")
     if datum not in DATUMS:
         reading.say(f"{where}.datum", datum, f"one of {', '.join(DATUMS)}")
-    serves = _serves(item.get("serves"), f"{where}.serves", reading)
+    kind = _kind(item.get("kind", "branch"), f"{where}.kind", reading)
+    serves = _serves(item.get("serves"), kind, f"{where}.serves", reading)
+    parent = _parent(item.get("parent"), known, f"{where}.parent", reading)
+    seats = _seats(item.get("seats"), f"{where}.seats", reading)
     if len(reading.problems) > before:
         return None
-    return AddedCampus(key, name, lon, lat, str(datum), serves)
+    return AddedCampus(key, name, lon, lat, str(datum), serves, str(kind), parent, seats)
+
+
+def _kind(value: object, where: str, reading: _Reading) -> str | None:
+    """Return a kind of campus; None where it is none."""
+    if isinstance(value, str) and value in KINDS:
+        return value
+    reading.say(where, "null" if value is None else value, f"one of {', '.join(KINDS)}")
+    return None
+
+
+def _parent(
+    value: object, known: frozenset[str] | None, where: str, reading: _Reading
+) -> str | None:
+    """Return the institution that a campus belongs to; null is none."""
+    if value is None:
+        return None
+    parent = _text(value, where, reading)
+    if parent and known is not None and parent not in known:
+        reading.say(where, parent, "the id of an institution of the study, or none")
+    return parent
+
+
+def _seats(value: object, where: str, reading: _Reading) -> int | None:
+    """Return secondary seats; null is unknown."""
+    if value is None:
+        return None
+    seats = _number(value)
+    if seats is None or seats < 0 or not seats.is_integer():
+        reading.say(where, value, "a whole number of seats, at least 0, or none where unknown")
+        return None
+    return int(seats)
 
 
 def _place(item: dict[str, Any], where: str, reading: _Reading) -> tuple[float, float]:
@@ -310,14 +355,20 @@ def _between(degrees: float, bounds: tuple[float, float]) -> bool:
     return bounds[0] <= degrees <= bounds[1]
 
 
-def _serves(value: object, where: str, reading: _Reading) -> tuple[str, ...]:
-    """Return the tiers that a branch serves, each once."""
-    if not isinstance(value, list) or not value:
+def _serves(value: object, kind: str | None, where: str, reading: _Reading) -> tuple[str, ...]:
+    """Return the tiers that a campus serves, each once; none for a training base alone."""
+    if kind == "training_base":
+        if value != []:
+            expected = "an empty list: a training base serves no tier"
+            reading.say(where, "nothing" if value is None else value, expected)
+        return ()
+    # of a kind that is none it cannot be said whether it must serve a tier
+    if not isinstance(value, list) or (not value and kind is not None):
         reading.say(where, value, f"a list of tiers, some of {', '.join(LEVEL_OF)}")
         return ()
     for at, tier in enumerate(value):
         if not isinstance(tier, str) or tier not in LEVEL_OF:
-            expected = f"one of {', '.join(LEVEL_OF)} (a branch serves no other tier)"
+            expected = f"one of {', '.join(LEVEL_OF)} (an added campus serves no other tier)"
             reading.say(f"{where}[{at}]", "null" if tier is None else tier, expected)
     return tuple(dict.fromkeys(tier for tier in value if isinstance(tier, str)))
 
