@@ -59,6 +59,12 @@ def test_townships_of_one_name_in_two_counties_stay_two():
     assert found[["adcode", "gained_people"]].values.tolist() == [[2, 7.0], [1, 5.0]]
 
 
+def test_people_of_a_point_without_a_township_are_not_dropped():
+    points = pd.DataFrame({"township": ["a", None], "adcode": 1, "residents": [5, 7]})
+    found = gains_by_township(points, [60, 60], [9, 9], reach_min=45)
+    assert found["gained_people"].tolist() == [7.0, 5.0]
+
+
 def test_points_without_people_far_from_all_spoil_no_mean():
     points = POINTS.assign(residents=[100, 0, 40, 0, 70])
     found = gains_by_township(points, [60, INF, 80, INF, 10], [40, INF, 80, 5, 10], reach_min=45)

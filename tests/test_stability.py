@@ -86,9 +86,10 @@ def test_candidates_are_reached_over_the_network_of_the_draw():
     options = {"columns": BOTH, "candidate_xy_m": XY, "reach_min": 45.0, "rules": Rules(p=1)}
     lost = chosen_in_draws(replace(model, routes=nowhere), drawn, **options, n=3)
     assert lost["people"].share.tolist() == [0.0, 0.0]
-    over = replace(model, routes=nowhere, ensemble=(model.routes,))
-    found = chosen_in_draws(over, drawn, **options, n=3)
-    assert found["people"].share.tolist() == [0.0, 1.0]
+    second = replace(drawn.inputs, network=np.arange(200) % 2)
+    over = replace(model, routes=nowhere, ensemble=(nowhere, model.routes))
+    found = chosen_in_draws(over, replace(drawn, inputs=second), **options, n=4)
+    assert found["people"].chosen[:, 1].tolist() == [False, True, False, True]
 
 
 def test_excluded_sites_are_never_chosen_and_fewer_draws_than_asked_are_said():
