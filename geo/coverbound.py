@@ -1,0 +1,219 @@
+"""How much a cover could give at most: Lagrangian multipliers, and the exact program over the rest.
+
+Demand patterns and candidates are those of `vocatlas.geo.coverplan`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import eye_array as eye
+
+from .coverplan import Cover, good_cover, interchange, narrow
+from .rules import Bools, Floats, Ints
+from .solver import Clock, solve_least
+
+ROUNDS = 600
+"""Rounds of the subgradient method; its bound is near its best well before."""
+
+REPAIR_EVERY = 20
+"""Rounds between two attempts to make a plan of the relaxed choice."""
+
+FEW_LEFT = 12
+"""With no more undecided candidates than this the program is quicker than further rounds."""
+
+PATIENCE = 12
+"""Rounds without a better bound before the step is made shorter."""
+
+
+@dataclass
+class _Search:
+    """The best plan and the best bound so far, and the multipliers of that bound."""
+
+    chosen: list[int]
+    value: float
+    bound: float
+    demand: Floats
+    rule: Floats
+
+
+def most_cover(
+    cover: Cover, clock: Clock, *, rel_gap: float = 0.0, given: float = 0.0
+) -> tuple[Ints, float, bool]:
+    """Return the columns that give most, an upper bound, and whether proved.
+
+    ``given`` is what stands already; the gap that is asked for and what is reported count it in.
+    """
+    chosen = good_cover(cover)
+    value = cover.worth(np.array(chosen, dtype=np.int64))
+    total = float(cover.first.sum() + cover.second.sum())
+    found = _Search(chosen, value, total, cover.first / 2, np.zeros(len(cover.limits)))
+    if value < total - _slack(cover, value):
+        _lagrange(cover, found, clock, rel_gap, given)
+    if _is_proved(cover, found) or _near(found, rel_gap, given) or clock.left_s() <= 0:
+        return _answer(cover, found)
+    opened, closed = _ruled_out(cover, found)
+    if not cover.allows([int(j) for j in opened]):
+        found.bound = found.value  # every better plan would open these: there is none
+        return _answer(cover, found)
+    rest, sure = narrow(cover, opened, closed)
+    keep = _known(rest, found.chosen)
+    values, bound, proved = _program(rest, keep, clock, rel_gap, given + sure)
+    found.bound = max(found.value, min(found.bound, bound + sure))
+    if values is not None:
+        both = np.r_[opened, rest.columns[values]].astype(np.int64)
+        if cover.worth(both) > found.value:
+            found.chosen, found.value = [int(j) for j in both], cover.worth(both)
+    if proved:
+        found.bound = found.value
+    return _answer(cover, found)
+
+
+def _answer(cover: Cover, found: _Search) -> tuple[Ints, float, bool]:
+    """Return the best plan, its bound and whether the two meet."""
+    proved = _is_proved(cover, found)
+    bound = found.value if proved else found.bound
+    return np.array(sorted(found.chosen), dtype=np.int64), bound, proved
+
+
+def _slack(cover: Cover, value: float) -> float:
+    """Return by how much a sum may err."""
+    return 1e-9 * max(1.0, value)
+
+
+def _is_proved(cover: Cover, found: _Search) -> bool:
+    """Return whether no plan can give more; whole weights give whole sums."""
+    bound = np.floor(found.bound + 1e-6) if cover.whole else found.bound
+    return bool(bound <= found.value + _slack(cover, found.value))
+
+
+def _near(found: _Search, rel_gap: float, given: float) -> bool:
+    """Return whether the gap that was asked for is reached."""
+    return rel_gap > 0 and found.bound - found.value <= rel_gap * (found.value + given)
+
+
+def _lagrange(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given: float) -> None:
+    """Lower the bound, with the rule that only what is reached is covered priced per pattern."""
+    count = cover.count(np.array(found.chosen, dtype=np.int64))
+    most = np.maximum(cover.first, np.maximum(cover.second, (cover.first + cover.second) / 2))
+    u = np.where(count == 0, cover.first, np.where(count == 1, cover.first / 2, 0.0))
+    v = np.zeros(len(cover.limits))
+    scale = _row_scale(cover)
+    found.bound, found.demand, found.rule = np.inf, u, v
+    theta, stuck, slope_u, slope_v = 1.0, 0, np.zeros(len(u)), np.zeros(len(v))
+    for turn in range(ROUNDS):
+        bound, y, taken = _relaxed(cover, u, v)
+        stuck += 1
+        if bound < found.bound - 1e-7 * abs(bound):
+            found.bound, found.demand, found.rule, stuck = bound, u, v, 0
+        if turn % REPAIR_EVERY == 0 and _repair(cover, found, y, clock, given):
+            break
+        if _is_proved(cover, found) or _near(found, rel_gap, given) or theta < 1e-3:
+            break
+        if stuck >= PATIENCE:
+            theta, stuck, u, v = theta / 1.6, 0, found.demand, found.rule
+            slope_u, slope_v = np.zeros(len(u)), np.zeros(len(v))
+            continue
+        slope_u = (cover.reached @ y - taken) + 0.5 * slope_u
+        slope_v = (cover.limits - cover.rows @ y) / scale + 0.5 * slope_v
+        norm = float(slope_u @ slope_u + slope_v @ slope_v)
+        if norm == 0:
+            break
+        step = theta * max(bound - found.value, 1e-6 * bound) / norm
+        u = np.clip(u - step * slope_u, 0.0, most)
+        v = np.maximum(v - step * slope_v / scale, 0.0)
+
+
+def _row_scale(cover: Cover) -> Floats:
+    """Return the largest coefficient of each rule, so that money and counts weigh alike."""
+    rows = cover.rows
+    ends = zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
+    return np.array([max(1e-9, float(rows.data[a:b].max(initial=0.0))) for a, b in ends])
+
+
+def _relaxed(cover: Cover, u: Floats, v: Floats) -> tuple[float, Floats, Floats]:
+    """Return the bound at multipliers, the columns it takes and how often it covers each row."""
+    once, twice = cover.first - u, cover.first + cover.second - 2 * u
+    worth = np.maximum(np.maximum(once, twice), 0.0)
+    taken = np.where(worth <= 0, 0.0, np.where(once >= twice, 1.0, 2.0))
+    score = cover.sites @ u - cover.rows.T @ v
+    top = np.argsort(-score, kind="stable")[: cover.most]
+    top = top[score[top] > 0]
+    y = np.zeros(len(score))
+    y[top] = 1.0
+    return float(worth.sum() + v @ cover.limits + score[top].sum()), y, taken
+
+
+def _repair(cover: Cover, found: _Search, y: Floats, clock: Clock, given: float) -> bool:
+    """Make a plan of the relaxed choice; return whether to end the rounds."""
+    start = [int(j) for j in np.flatnonzero(y)]
+    if cover.allows(start):
+        trial = interchange(cover, start)
+        value = cover.worth(np.array(trial, dtype=np.int64))
+        if value > found.value:
+            found.chosen, found.value = trial, value
+    if clock.watch is not None:
+        clock.watch.report(found.value + given, found.bound + given)
+    opened, closed = _ruled_out(cover, found)
+    few = len(closed) - int(closed.sum()) - len(opened) <= FEW_LEFT
+    return few or clock.left_s() <= 0
+
+
+def _ruled_out(cover: Cover, found: _Search) -> tuple[Ints, Bools]:
+    """Return columns that every better plan opens, and those that none does."""
+    bound, y, _ = _relaxed(cover, found.demand, found.rule)
+    score = cover.sites @ found.demand - cover.rows.T @ found.rule
+    inside = y > 0
+    needed = found.value + (1.0 - 1e-6 if cover.whole else -_slack(cover, found.value))
+    full = int(inside.sum()) == cover.most
+    worst = float(score[inside].min()) if full and inside.any() else 0.0
+    spare = max(0.0, float(score[~inside].max(initial=0.0)))
+    closed = ~inside & (bound + score - worst < needed)
+    opened = inside & (bound - score + spare < needed)
+    return np.flatnonzero(opened), np.asarray(closed)
+
+
+def _known(rest: Cover, chosen: list[int]) -> Ints:
+    """Return the known plan in the columns that are left, none where it does not fit."""
+    at = np.flatnonzero(np.isin(rest.columns, chosen))
+    return at if rest.allows([int(j) for j in at]) else at[:0]
+
+
+def _program(
+    cover: Cover, start: Ints, clock: Clock, rel_gap: float, given: float
+) -> tuple[Ints | None, float, bool]:
+    """Solve the program exactly; return columns, an upper bound and whether proved."""
+    m, k = len(cover.columns), len(cover.first)
+    if m == 0 or cover.most <= 0:
+        return np.zeros(0, dtype=np.int64), 0.0, True
+    twice = np.flatnonzero(cover.second > 0)
+    q = len(twice)
+    pick = csr_array((np.ones(q), (twice, np.arange(q))), shape=(k, q))
+    reach = hstack([-cover.reached, eye(k), pick])
+    order = hstack([csr_array((q, m)), -csr_array(pick.T), eye(q)])
+    shared = hstack([cover.rows, csr_array((cover.rows.shape[0], k + q))])
+    number = csr_array(np.r_[np.ones(m), np.zeros(k + q)][None, :])
+    rows = csr_array(vstack([reach, order, number, shared]))
+    high = np.r_[np.zeros(k + q), float(cover.most), cover.limits]
+    prices = -np.r_[np.zeros(m), cover.first, cover.second[twice]]
+    count = cover.count(start)
+    y = np.zeros(m)
+    y[start] = 1.0
+    scale = float(-prices.min()) / 1000.0
+    bulges = cover.second[twice] > cover.first[twice]
+    found = solve_least(
+        prices / scale,
+        rows,
+        np.full(len(high), -np.inf),
+        high,
+        whole=np.r_[np.arange(m), m + k + np.flatnonzero(bulges)],
+        at_least=np.zeros(m + k + q),
+        time_limit_s=clock.left_s(),
+        start=np.r_[y, count >= 1, count[twice] >= 2].astype(float),
+        watch=clock.watch,
+        scale=-scale,
+        offset=given,
+        rel_gap=rel_gap,
+    )
+    values = None if found.values is None else np.flatnonzero(found.values[:m] > 0.5)
+    return values, -found.bound * scale, found.proved and rel_gap == 0
