@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .assignedprogram import Program, build_program
+from .assignedbound import narrow
+from .assignedprogram import build_program
 from .assignedstart import Known, good_start, settle_plan
 from .assignedtask import ALL_SERVED, MOST, Task, make_task
 from .errors import ParameterError
@@ -193,11 +194,12 @@ def _no_set(task: Task) -> str:
     return "no allowed set of sites keeps every capacity and min_capacity"
 
 
-def _start(task: Task, clock: Clock, program: Program) -> Known | None:
+def _start(task: Task, clock: Clock) -> Known | None:
     """Return a plan that is allowed, None where none is found quickly."""
     known = good_start(task, clock)
     if task.planner:
         begin = known if task.excess(*known) == 0 else None
+        program = build_program(task)
         # With the sites settled, who goes where is a small program.
         found = program.solve(clock, begin, only=known[0], seconds=clock.left_s() / 10)
         if found.values is not None:
@@ -207,8 +209,10 @@ def _start(task: Task, clock: Clock, program: Program) -> Known | None:
 
 def _best(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     """Return the best plan, a bound and whether proved (without a plan: that there is none)."""
+    known = _start(task, clock)
+    if known is not None and task.aim in ("median", "cover") and len(task.weights):
+        return _narrowed(task, known, clock)
     program = build_program(task)
-    known = _start(task, clock, program)
     found = program.solve(clock, known)
     sign = -1.0 if task.aim in MOST else 1.0
     bound = sign * found.bound * program.scale
@@ -217,6 +221,20 @@ def _best(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     if task.aim == "worst_share" and found.proved and best is not None:
         best = _most_weight(task, best, clock)
     return best, bound, proved
+
+
+def _narrowed(task: Task, known: Known, clock: Clock) -> tuple[Known, float, bool]:
+    """Return the best plan, a bound and whether proved, by a bound that rules most sites out."""
+    left = narrow(task, known, clock)
+    known = left.known
+    sign = -1.0 if task.aim in MOST else 1.0
+    program = build_program(left.task)
+    found = program.solve(clock, left.inside(known))
+    if found.values is not None:
+        known = _better(task, known, left.outside(program.read(found.values))) or known
+    proved = found.infeasible or found.proved
+    value = task.merit(*known)[0]
+    return known, sign * min(value, max(left.bound, found.bound * program.scale)), proved
 
 
 def _better(task: Task, known: Known | None, other: Known | None) -> Known | None:
@@ -237,7 +255,7 @@ def _most_weight(task: Task, best: Known, clock: Clock) -> Known:
 def _centre(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     """Return the plan with the least largest cost: halve the costs that it can have."""
     program = build_program(task)
-    known = _start(task, clock, program)
+    known = _start(task, clock)
     pairs = task.pairs & task.fits
     costs = np.unique(np.r_[task.cost[pairs], task.light[np.isfinite(task.light)]])
     if not len(costs):

@@ -25,7 +25,7 @@ class Task:
     ``cost`` is demand with weight x sites, inf where the pair is of no use to the aim. ``light``
     is the same for demand of no weight that must be served too. In a closest assignment demand
     points of equal costs go together, and are one row; ``row`` says which, for each demand point
-    with weight (``heavy``).
+    with weight (``heavy``). ``barred`` pairs are known to be of no use to a better plan.
     """
 
     aim: str
@@ -46,6 +46,7 @@ class Task:
     shared: csr_array
     limits: Floats
     most: int
+    barred: Bools | None = None
 
     @property
     def all_served(self) -> bool:
@@ -62,7 +63,8 @@ class Task:
         """Pairs that an assignment can use; closest: none after the first fixed site."""
         useful = np.isfinite(self.cost)
         if self.planner:
-            return useful & self.fits
+            fitting = useful & self.fits
+            return fitting if self.barred is None else fitting & ~self.barred
         kept = np.where(self.new, np.inf, self.cost)
         if not len(self.stands) or not np.isfinite(kept).any():
             return useful
