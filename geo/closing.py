@@ -129,7 +129,7 @@ def close_campuses(
     rows = []
     known: Ints | None = np.zeros(0, dtype=np.int64)
     for q in range(1, q_max + 1):
-        known = _one_more(case, limits, known)
+        known = _one_more(terms, limits, known)
         row = _row(case, limits, held, terms, q, known, Clock(time_limit_s, watch))
         rows.append(row)
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -277,7 +277,9 @@ def _terms(case: _Case, q_max: int, may: npt.NDArray[np.bool_]) -> tuple[Terms, 
     return terms_of(stranded), terms_of(lost), terms_of(longer)
 
 
-def _one_more(case: _Case, limits: Closings, closed: Ints | None) -> Ints | None:
+def _one_more(
+    terms: tuple[Terms, Terms, Terms], limits: Closings, closed: Ints | None
+) -> Ints | None:
     """Return the closings with the one more that loses least: a known start, None where none is."""
     if closed is None:
         return None
@@ -289,7 +291,8 @@ def _one_more(case: _Case, limits: Closings, closed: Ints | None) -> Ints | None
     allowed = [t for t in trials if limits.allows(t)]
     if not allowed:
         return None
-    return limits.last_of_equals(min(allowed, key=case.losses))
+    least = min(allowed, key=lambda trial: tuple(loss.loss(trial) for loss in terms))
+    return limits.last_of_equals(least)
 
 
 def _row(
