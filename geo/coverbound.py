@@ -6,9 +6,8 @@ Demand patterns and candidates are those of `vocatlas.geo.coverplan`.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack
-from scipy.sparse import eye_array as eye
 
+from .coverbranch import UNITS, branch, cover_program
 from .coverplan import Cover, good_cover, interchange, narrow
 from .rules import Bools, Floats, Ints
 from .solver import Clock, solve_least
@@ -21,6 +20,9 @@ REPAIR_EVERY = 20
 
 FEW_LEFT = 12
 """With no more undecided candidates than this the program is quicker than further rounds."""
+
+LARGE = 200_000
+"""With fewer pairs in reach the program is solved at once: it is quicker than the rounds."""
 
 PATIENCE = 12
 """Rounds without a better bound before the step is made shorter."""
@@ -48,11 +50,13 @@ def most_cover(
     value = cover.worth(np.array(chosen, dtype=np.int64))
     total = float(cover.first.sum() + cover.second.sum())
     found = _Search(chosen, value, total, cover.first / 2, np.zeros(len(cover.limits)))
-    if value < total - _slack(cover, value):
+    if value < total - _slack(cover, value) and cover.reached.nnz > LARGE:
         _lagrange(cover, found, clock, rel_gap, given)
     if _is_proved(cover, found) or _near(found, rel_gap, given) or clock.left_s() <= 0:
         return _answer(cover, found)
-    opened, closed = _ruled_out(cover, found)
+    opened, closed = np.zeros(0, dtype=np.int64), np.zeros(len(cover.columns), dtype=bool)
+    if found.bound < total:
+        opened, closed = _ruled_out(cover, found)
     if not cover.allows([int(j) for j in opened]):
         found.bound = found.value  # every better plan would open these: there is none
         return _answer(cover, found)
@@ -186,34 +190,42 @@ def _program(
     m, k = len(cover.columns), len(cover.first)
     if m == 0 or cover.most <= 0:
         return np.zeros(0, dtype=np.int64), 0.0, True
+    if not (cover.second > cover.first).any():
+        known = [int(j) for j in start]
+        done = branch(cover, known, clock, rel_gap=rel_gap, given=given)
+        return np.array(done.chosen, dtype=np.int64), done.bound, done.proved
+    return _general(cover, start, clock, rel_gap, given, (m, k))
+
+
+def _general(
+    cover: Cover,
+    start: Ints,
+    clock: Clock,
+    rel_gap: float,
+    given: float,
+    sizes: tuple[int, int],
+) -> tuple[Ints | None, float, bool]:
+    """Solve a cover in which a second site is worth more than the first, u being whole too."""
+    m, k = sizes
     twice = np.flatnonzero(cover.second > 0)
-    q = len(twice)
-    pick = csr_array((np.ones(q), (twice, np.arange(q))), shape=(k, q))
-    reach = hstack([-cover.reached, eye(k), pick])
-    order = hstack([csr_array((q, m)), -csr_array(pick.T), eye(q)])
-    shared = hstack([cover.rows, csr_array((cover.rows.shape[0], k + q))])
-    number = csr_array(np.r_[np.ones(m), np.zeros(k + q)][None, :])
-    rows = csr_array(vstack([reach, order, number, shared]))
-    high = np.r_[np.zeros(k + q), float(cover.most), cover.limits]
-    prices = -np.r_[np.zeros(m), cover.first, cover.second[twice]]
-    count = cover.count(start)
-    y = np.zeros(m)
+    rows, high, prices = cover_program(cover)
+    count, y = cover.count(start), np.zeros(m)
     y[start] = 1.0
-    scale = float(-prices.min()) / 1000.0
-    bulges = cover.second[twice] > cover.first[twice]
+    unit = float(-prices.min()) / UNITS
+    bulges = m + k + np.flatnonzero(cover.second[twice] > cover.first[twice])
     found = solve_least(
-        prices / scale,
+        prices / unit,
         rows,
         np.full(len(high), -np.inf),
         high,
-        whole=np.r_[np.arange(m), m + k + np.flatnonzero(bulges)],
-        at_least=np.zeros(m + k + q),
+        whole=np.r_[np.arange(m), bulges],
+        at_least=np.zeros(len(prices)),
         time_limit_s=clock.left_s(),
-        start=np.r_[y, count >= 1, count[twice] >= 2].astype(float),
+        start=np.concatenate([y, count >= 1, count[twice] >= 2]),
         watch=clock.watch,
-        scale=-scale,
+        scale=-unit,
         offset=given,
         rel_gap=rel_gap,
     )
     values = None if found.values is None else np.flatnonzero(found.values[:m] > 0.5)
-    return values, -found.bound * scale, found.proved and rel_gap == 0
+    return values, -found.bound * unit, found.proved and rel_gap == 0

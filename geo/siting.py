@@ -169,7 +169,7 @@ def make_plan(
 
 def why_not_proved(clock: Clock, objective: float, bound: float, rel_gap: float) -> str:
     """Say why a plan is not proved: the gap that was asked for, the clock or the one watching."""
-    if rel_gap and gap_between(objective, bound) <= rel_gap:
+    if rel_gap and gap_between(objective, bound) <= rel_gap * (1 + 1e-6):
         return f"within the gap of {rel_gap:.3g} that was asked for"
     return clock.why_not_proved()
 

@@ -132,7 +132,7 @@ def solve_least(
         kept = bool(np.all(low <= 0) and np.all(high >= 0))
         return Solved(prices if kept else None, 0.0 if kept else np.inf, kept, not kept)
     most = np.ones(len(prices)) if at_most is None else at_most
-    highs = _program(prices, rows, low, high, whole, at_least, most)
+    highs = make_program(prices, rows, low, high, whole, at_least, most)
     highs.setOptionValue("time_limit", max(time_limit_s, 0.01))
     highs.setOptionValue("mip_rel_gap", rel_gap)
     if start is not None:
@@ -145,7 +145,7 @@ def solve_least(
     return _answer(highs, len(whole) > 0)
 
 
-def _program(
+def make_program(
     prices: Floats,
     rows: csr_array,
     low: Floats,
