@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .assignedbound import narrow
-from .assignedprogram import build_program
+from .assignedcuts import Cut, solve_closest
+from .assignedprogram import Program, build_program
 from .assignedstart import Known, good_start, settle_plan
 from .assignedtask import ALL_SERVED, MOST, Task, make_task
 from .errors import ParameterError
@@ -89,9 +90,11 @@ def assign_demand(
     -----
     Capacitated location with single sourcing: y_j whether j is open, x_ij whether i goes to j,
     sum_j x_ij = 1 (<= 1 where not all must be served), x_ij <= y_j, a_j y_j <= sum_i w_i x_ij <=
-    b_j y_j with w_i weight, a_j least and b_j most. Closest (after Rojeski & ReVelle 1970): with
-    z_ik = 1 when one of the first k candidates in i's order of cost is open, z_ik >= y of each,
-    x_ij = z_ik - z_i,k-1. ``centre`` halves the distinct costs with one such program each.
+    b_j y_j with w_i weight, a_j least and b_j most. Closest (Rojeski & ReVelle 1970): x follows
+    from y, and cuts over y forbid what overfills a site or leaves it too empty (`solve_closest`);
+    ``deviation`` keeps x = z_ik - z_i,k-1 with z_ik whether one of the first k candidates in i's
+    order of cost is open. ``median`` and ``cover`` first lose the sites that a Lagrangian bound
+    rules out (`narrow`). ``centre`` halves the distinct costs with one such program each.
 
     Examples
     --------
@@ -212,29 +215,37 @@ def _best(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     known = _start(task, clock)
     if known is not None and task.aim in ("median", "cover") and len(task.weights):
         return _narrowed(task, known, clock)
-    program = build_program(task)
-    found = program.solve(clock, known)
-    sign = -1.0 if task.aim in MOST else 1.0
-    bound = sign * found.bound * program.scale
-    best = _better(task, known, None if found.values is None else program.read(found.values))
-    proved = found.infeasible or (found.proved and best is not None)
-    if task.aim == "worst_share" and found.proved and best is not None:
-        best = _most_weight(task, best, clock)
-    return best, bound, proved
+    best, bound, proved, cuts = _search(build_program(task), known, clock)
+    if task.aim == "worst_share" and proved and best is not None:
+        even = build_program(task, least_share=task.value(*best))
+        best = _search(even, best, clock, cuts)[0]
+    return best, -bound if task.aim in MOST else bound, proved
+
+
+def _search(
+    program: Program, known: Known | None, clock: Clock, cuts: tuple[Cut, ...] = ()
+) -> tuple[Known | None, float, bool, tuple[Cut, ...]]:
+    """Return the best plan, a bound on the least, whether proved, and the cuts that it took."""
+    task = program.task
+    if not task.planner and task.aim != "deviation":
+        found = solve_closest(program, known, clock, cuts)
+        return found.known, found.bound * program.scale, found.proved, found.cuts
+    solved = program.solve(clock, known)
+    best = _better(task, known, None if solved.values is None else program.read(solved.values))
+    proved = solved.infeasible or (solved.proved and best is not None)
+    return best, solved.bound * program.scale, proved, ()
 
 
 def _narrowed(task: Task, known: Known, clock: Clock) -> tuple[Known, float, bool]:
     """Return the best plan, a bound and whether proved, by a bound that rules most sites out."""
     left = narrow(task, known, clock)
     known = left.known
-    sign = -1.0 if task.aim in MOST else 1.0
-    program = build_program(left.task)
-    found = program.solve(clock, left.inside(known))
-    if found.values is not None:
-        known = _better(task, known, left.outside(program.read(found.values))) or known
-    proved = found.infeasible or found.proved
+    best, bound, proved, _ = _search(build_program(left.task), left.inside(known), clock)
+    if best is not None:
+        known = _better(task, known, left.outside(best)) or known
     value = task.merit(*known)[0]
-    return known, sign * min(value, max(left.bound, found.bound * program.scale)), proved
+    low = value if proved else min(value, max(left.bound, bound))
+    return known, -low if task.aim in MOST else low, proved
 
 
 def _better(task: Task, known: Known | None, other: Known | None) -> Known | None:
@@ -244,37 +255,25 @@ def _better(task: Task, known: Known | None, other: Known | None) -> Known | Non
     return other if known is None or task.merit(*other) < task.merit(*known) else known
 
 
-def _most_weight(task: Task, best: Known, clock: Clock) -> Known:
-    """Return the plan with most weight among those with the same worst share."""
-    program = build_program(task, least_share=task.value(*best))
-    found = program.solve(clock, best)
-    other = None if found.values is None else program.read(found.values)
-    return best if other is None else _better(task, best, other) or best
-
-
 def _centre(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     """Return the plan with the least largest cost: halve the costs that it can have."""
-    program = build_program(task)
     known = _start(task, clock)
     pairs = task.pairs & task.fits
-    costs = np.unique(np.r_[task.cost[pairs], task.light[np.isfinite(task.light)]])
-    if not len(costs):
-        found = program.solve(clock, known)
-        return None if found.values is None else program.read(found.values), 0.0, True
+    costs = np.unique(np.r_[0.0, task.cost[pairs], task.light[np.isfinite(task.light)]])
     least = np.where(pairs, task.cost, np.inf).min(axis=1).max(initial=0.0)
     least = max(least, task.light.min(axis=1).max(initial=0.0)) if len(task.light) else least
     low = int(np.searchsorted(costs, least))
     high = len(costs) if known is None else int(np.searchsorted(costs, task.value(*known)))
+    cuts: tuple[Cut, ...] = ()
     while low < high:
         # Without a plan first ask whether there is one at all.
         middle = len(costs) - 1 if known is None else (low + high) // 2
         program = build_program(task, radius=float(costs[middle]))
-        found = program.solve(clock, None)
-        other = None if found.values is None else program.read(found.values)
-        if other is not None and task.excess(*other) == 0:
+        other, _, proved, cuts = _search(program, None, clock, cuts)
+        if other is not None:
             known = other
             high = int(np.searchsorted(costs, task.value(*other)))
-        elif found.infeasible:
+        elif proved:
             low = middle + 1
         else:
             return known, float(costs[low]), False

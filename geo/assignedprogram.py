@@ -16,14 +16,15 @@ class Program:
     """Variables y (a site is open), v (who goes where) and the aim's own, and rows over them.
 
     ``of`` and ``to`` are row and site of each pair, by row, then cost, then position. Planner:
-    v is x_ij, whole. Closest: v is z_ik, whether one of the first k sites in i's order is open,
-    so that x_ij = z_ik - z_i,k-1; whole y make it whole. ``sent`` turns v into x.
+    v is x_ij, whole. Closest, ``deviation``: v is z_ik, whether one of the first k sites in i's
+    order is open, so that x_ij = z_ik - z_i,k-1; whole y make it whole. Closest, ``median``: v is
+    x_ij, not whole; other aims: v is c_i, whether i is covered. These two do not know that demand
+    goes to the nearest, and need the cuts of `solve_closest`.
     """
 
     task: Task
     of: Ints
     to: Ints
-    sent: csr_array
     prices: Floats
     rows: csr_array
     low: Floats
@@ -75,14 +76,25 @@ class Program:
 
     def point(self, opened: Bools, where: Ints) -> Floats:
         """Return the variables of a known plan."""
-        x = (self.to == where[self.of]).astype(float)
-        v = x
-        if not self.task.planner:
-            total = np.cumsum(x)
-            begins = np.searchsorted(self.of, self.of)
-            v = total - (total - x)[begins]
+        if _covers(self.task):
+            v = (where >= 0).astype(float)
+        else:
+            v = (self.to == where[self.of]).astype(float)
+        if _ranks(self.task):
+            total = np.cumsum(v)
+            v = total - (total - v)[np.searchsorted(self.of, self.of)]
         own = _own_point(self.task, opened, where)
         return np.concatenate([opened.astype(float), v, own])
+
+
+def _covers(task: Task) -> bool:
+    """Whether the program asks only if a row is covered."""
+    return not task.planner and task.aim not in ("median", "deviation")
+
+
+def _ranks(task: Task) -> bool:
+    """Whether the program asks which of the first sites in a row's order is open."""
+    return not task.planner and task.aim == "deviation"
 
 
 def _own_point(task: Task, opened: Bools, where: Ints) -> Floats:
@@ -116,11 +128,14 @@ def build_program(
         Turns ``worst_share`` into the most weight covered with at least this share everywhere.
     """
     of, to, cost = _ordered(task, radius)
+    if _covers(task):
+        of, to, cost = np.arange(len(task.cost)), of[:0], cost[:0]
     n, k, pairs = len(task.cost), len(task.stands), len(of)
-    sent = eye(pairs, format="csr") if task.planner else _steps(of)
+    sent = _steps(of) if _ranks(task) else eye(pairs, format="csr")
     x = _Sent(task, of, to, cost, sent)
-    blocks = [*_site_blocks(task, pairs), *_pair_blocks(x), *_load_blocks(x)]
     served = x.sums(of, np.ones(pairs), n)
+    blocks = _site_blocks(task, pairs)
+    blocks += _cover_blocks(task, radius) if _covers(task) else [*_pair_blocks(x), *_load_blocks(x)]
     none = csr_array((n, k))
     low = np.full(n, 1.0 if task.all_served else -np.inf)
     blocks.append((none, served, None, low, np.ones(n)))
@@ -136,7 +151,7 @@ def build_program(
     at_most = np.r_[np.ones(k + pairs), np.ones(own)]
     if task.aim == "deviation":
         at_most[k + pairs :] = np.inf
-    return Program(task, of, to, sent, prices / scale, rows, low, high, at_most, scale)
+    return Program(task, of, to, prices / scale, rows, low, high, at_most, scale)
 
 
 @dataclass(frozen=True)
@@ -188,18 +203,35 @@ def _site_blocks(task: Task, pairs: int) -> list[Block]:
     if task.most < int(task.new.sum()):
         most = np.array([float(task.most)])
         found.append((new, csr_array((1, pairs)), None, -_inf(1), most))
+    if task.all_served and np.isfinite(task.capacity).all() and len(task.weights):
+        whole = float(task.weights.sum())
+        room = csr_array(task.capacity[None, :] / whole)
+        found.append((room, csr_array((1, pairs)), None, np.ones(1), _inf(1)))
     return found
 
 
+def _cover_blocks(task: Task, radius: float) -> list[Block]:
+    """Return c_i <= sum of y within reach; weight covered <= what the open sites can serve."""
+    n = len(task.cost)
+    near = np.isfinite(task.cost) & (task.cost <= radius)
+    room = np.minimum(task.capacity, task.weights @ np.isfinite(task.cost))
+    whole = max(float(task.weights.sum()), 1e-9)
+    loaded = csr_array(task.weights[None, :] / whole)
+    return [
+        (csr_array(-near.astype(float)), eye(n, format="csr"), None, -_inf(n), np.zeros(n)),
+        (csr_array(-room[None, :] / whole), loaded, None, -_inf(1), np.zeros(1)),
+    ]
+
+
 def _pair_blocks(x: _Sent) -> list[Block]:
-    """Return x_ij <= y_j (0 where i does not fit j); closest: z_ik >= y_j and x_ij >= 0."""
+    """Return x_ij <= y_j (0 where i does not fit j); by ranks: z_ik >= y_j and x_ij >= 0."""
     task, pairs = x.task, len(x.of)
     shape = (pairs, len(task.stands))
     site = csr_array(coo_array((np.ones(pairs), (np.arange(pairs), x.to)), shape=shape))
     fits = task.fits[x.of, x.to].astype(float)
     fitting = csr_array(coo_array((fits, (np.arange(pairs), x.to)), shape=shape))
     found: list[Block] = [(-fitting, x.sent, None, -_inf(pairs), np.zeros(pairs))]
-    if not task.planner:
+    if _ranks(task):
         found.append((-site, eye(pairs, format="csr"), None, np.zeros(pairs), _inf(pairs)))
         found.append((csr_array(shape), x.sent, None, np.zeros(pairs), _inf(pairs)))
     return found
@@ -220,10 +252,6 @@ def _load_blocks(x: _Sent) -> list[Block]:
         shares = csr_array(csr_array(np.diag(sign / part)) @ load[at])
         opened = csr_array(-sign * np.eye(k)[at] * (limits[at] > 0)[:, None])
         found.append((opened, shares, None, -_inf(len(at)), np.zeros(len(at))))
-    if task.all_served and np.isfinite(task.capacity).all() and len(task.weights):
-        whole = float(task.weights.sum())
-        room = csr_array(task.capacity[None, :] / whole)
-        found.append((room, csr_array((1, len(x.of))), None, np.ones(1), _inf(1)))
     return found
 
 
