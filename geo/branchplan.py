@@ -88,10 +88,11 @@ def plan_branches(
     chosen = program.chosen(found)
     bound = found.bound if aim == "cost" else -found.bound
     value = measure_goals(case, chosen).of(aim)
-    if found.proved and aim != "cost":
-        cheaper = program.solve("cost", clock, at_least=(aim, value))
+    if found.proved and aim != "cost" and chosen:
+        every = Program(case, rules, [aim, "cost", *rules.bounds])
+        cheaper = every.solve("cost", clock, at_least=(aim, value))
         if cheaper.values is not None:
-            again = program.chosen(cheaper)
+            again = every.chosen(cheaper)
             if measure_goals(case, again).of(aim) >= value - SLACK * max(1.0, abs(value)):
                 chosen = again
     chosen = _best_parents(case, _useful(case, chosen, aim, rules))

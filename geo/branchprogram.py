@@ -49,7 +49,7 @@ class Program:
         table = case.offers.table
         self.place = table["place"].to_numpy(np.int64)
         self.cost = table["cost"].to_numpy(float)
-        self.open: Ints = np.flatnonzero(~np.isin(self.place, list(rules.excluded)))
+        self.open: Ints = self._open_offers(goals)
         self.size = len(self.open)
         self.most: Floats = np.ones(self.size)
         self.blocks: list[tuple[csr_array, Floats, Floats]] = []
@@ -67,9 +67,33 @@ class Program:
         for name, limit in rules.bounds.items():
             self.blocks.append(self._bound(name, -limit if name == "cost" else limit))
 
+    def _open_offers(self, goals: Sequence[str]) -> Ints:
+        """Return offers that are not excluded and could be in a best plan.
+
+        Parents make a difference to clusters alone: otherwise one of a place and kind is enough.
+        Where nothing asks what a plan costs, a kind that another of the same place is as good as
+        in everything is left out.
+        """
+        table, offers = self.case.offers.table, self.case.offers
+        kept = ~np.isin(self.place, list(self.rules.excluded))
+        if "match" not in goals:
+            kept &= ~table.duplicated(["place", "kind"]).to_numpy(bool)
+        if self.rules.budget is None and "cost" not in goals:
+            worth = np.vstack(
+                [
+                    offers.reached["county"],
+                    offers.reached["township"],
+                    offers.near * table["seats"].to_numpy(float),
+                    offers.matches if "match" in goals else np.zeros((0, len(table))),
+                ]
+            ).astype(float)
+            kept[_dominated(np.flatnonzero(kept), self.place, worth)] = False
+        return np.flatnonzero(kept)
+
     def hopeless(self) -> str:
         """Say which bound not even all offers together could reach, or nothing."""
-        best = measure_goals(self.case, self.open.tolist())
+        kept = np.flatnonzero(~np.isin(self.place, list(self.rules.excluded)))
+        best = measure_goals(self.case, kept.tolist())
         for name, limit in self.rules.bounds.items():
             if name != "cost" and best.of(name) < limit - SLACK * max(1.0, abs(limit)):
                 return (
@@ -313,6 +337,33 @@ class Program:
                 np.zeros(self.size),
             )
         )
+        # A flow needs its own offer open: without this the relaxed program opens parts of many.
+        pairs, limit = np.arange(len(flows)), np.minimum(seats[offer], shortage[point])
+        self.blocks.append(
+            self._block(
+                np.r_[pairs, pairs],
+                np.r_[flows, offer],
+                np.r_[ones, -limit],
+                np.full(len(flows), -np.inf),
+                np.zeros(len(flows)),
+            )
+        )
         most = shortage.astype(float)
         self.blocks.append(self._block(point, flows, ones, np.full(len(most), -np.inf), most))
         self.goals["seats"] = _Goal(flows, ones)
+
+
+def _dominated(offers: Ints, place: Ints, worth: Floats) -> list[int]:
+    """Return offers that another of the same place is as good as in every row; of equals the later.
+
+    ``worth`` (rows, offers): more is better.
+    """
+    lost: list[int] = []
+    for at in np.unique(place[offers]):
+        here = offers[place[offers] == at]
+        for offer in here:
+            others = here[(here != offer) & ~np.isin(here, lost)]
+            as_good = (worth[:, others] >= worth[:, [offer]]).all(axis=0)
+            if as_good.any():
+                lost.append(int(offer))
+    return lost

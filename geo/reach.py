@@ -114,6 +114,26 @@ def _routes(study: Study, ground: Ground, destinations: Floats) -> tuple[RoadGra
     )
 
 
+def minutes_between(
+    study: Study, ground: Ground, reach: Reach, origin_xy: Floats, destination_xy: Floats
+) -> Floats:
+    """Return minutes between places that are no demand points, rounded to 0.1.
+
+    Parameters
+    ----------
+    origin_xy, destination_xy
+        (n, 2) and (m, 2) metres of the study's CRS.
+    """
+    travel = study.parameters.travel
+    if study.road_net is not None:
+        there = _network_routes(study, replace(ground, point_xy=origin_xy), destination_xy)
+        return there.minutes(travel=travel)
+    if len(ground.road_ends.km) == 0:
+        return np.full((len(origin_xy), len(destination_xy)), np.inf)
+    routes = find_routes(reach.graph, origin_xy, destination_xy, land=ground.land_m, travel=travel)
+    return routes.minutes(travel=travel)
+
+
 def study_network(
     study: Study,
     ground: Ground,

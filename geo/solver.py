@@ -142,6 +142,11 @@ def solve_least(
     if watch is not None:
         _look_on(highs, watch, scale, offset)
     highs.run()
+    if highs.getModelStatus() in _EMPTY:
+        # Its presolve has called programs infeasible that are not, where a limit is as near to a
+        # solution as its tolerance: infeasible is believed only without it.
+        highs.setOptionValue("presolve", "off")
+        highs.run()
     return _answer(highs, len(whole) > 0)
 
 

@@ -366,3 +366,38 @@ def test_a_front_that_would_be_too_long_is_spread_from_end_to_end():
     assert 4 <= len(some) <= 6
     assert {(p.goals.people, p.goals.cost) for p in some} <= known
     assert some[0].goals.people == whole[0].goals.people
+
+
+def test_a_program_that_presolve_calls_infeasible_is_solved_without_it():
+    # Three offers at three places give all six people both tiers for a cost of 3, one of them at
+    # the place of a dearer branch; HiGHS 1.14 to 1.16 call the cheapest such plan infeasible.
+    county = np.zeros((6, 6), bool)
+    county[[0, 2, 4], 1] = county[2, 2] = county[4, 3] = county[0, 5] = True
+    township = np.zeros((6, 6), bool)
+    township[[0, 2, 4], 3] = township[[0, 2], 5] = township[4, 2] = True
+    county[:, 4] = county[:, 1]
+    table = pd.DataFrame(
+        {
+            "place": [2, 0, 0, 1, 0, 3],
+            "id": list("abcdef"),
+            "adcode": 1,
+            "kind": ["branch", "branch", "teaching_point", "branch", "branch", "branch"],
+            "parent": "college",
+            "parent_min": 0.0,
+            "cost": [1.0, 3.0, 1.0, 1.0, 3.0, 1.0],
+            "seats": 0.0,
+            "upgrade": False,
+        }
+    )
+    none = np.zeros((6, 6), bool)
+    case = Case(
+        Offers(table, {"county": county, "township": township}, none, np.zeros((0, 6), bool)),
+        np.array([3.0, 0.0, 1.0, 0.0, 2.0, 0.0]),
+        np.zeros(6, int),
+        {"county": none[0], "township": none[0]},
+        "local",
+        np.zeros(0),
+        np.zeros(6),
+    )
+    plan = plan_branches(case, aim="people", rules=BranchRules(p=4))
+    assert (plan.goals.people, plan.goals.cost, plan.chosen) == (6.0, 3.0, (2, 3, 5))

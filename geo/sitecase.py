@@ -1,0 +1,190 @@
+"""The planning question of a study: where campuses may stand, whose they are, what they would give.
+
+Turns a study's tables and minutes into the arrays of `vocatlas.geo.goals`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .coverage import campus_tiers
+from .crosswalk import division_codes
+from .goals import Case, seat_shortage
+from .ground import Ground, project
+from .match import Match
+from .offers import Offers, Places, make_offers, reachable_clusters, read_kinds
+from .questions import Access
+from .reach import Reach, minutes_between
+from .rules import Bools, Floats
+from .study import Study
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case with what its positions stand for.
+
+    ``places`` has a row a place (``id, name_zh, adcode, lon, lat, kind, column, own``); ``parents``
+    a row a parent college (``institution, campus, name_zh``); ``clusters`` the ids of the clusters
+    that no campus matches today; ``teaches`` (parents, clusters) and ``programme`` the id of a
+    programme of a parent for a cluster.
+    """
+
+    case: Case
+    places: pd.DataFrame
+    parents: pd.DataFrame
+    clusters: tuple[str, ...]
+    programme: Mapping[tuple[str, str], str]
+
+
+def ask(
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    candidates: pd.DataFrame,
+    *,
+    match: Match,
+    access: Access,
+    townships: Mapping[str, Sequence[str]],
+) -> Question:
+    """Return the planning question of a study.
+
+    A candidate with too small a cohort within reach is no place. Clusters that name no township
+    cannot be planned for: where in the county they stand is not known.
+
+    Parameters
+    ----------
+    candidates
+        See `vocatlas.geo.siteplan.find_candidates`.
+    townships
+        Township codes of each cluster.
+    """
+    parameters = study.parameters
+    kinds = read_kinds(study.catalogue.site_kinds, parameters.sites.kinds.split(";"))
+    places = find_places(study, ground, reach, candidates, access)
+    parents = find_parents(study, ground)
+    open_clusters = tuple(
+        str(key)
+        for key, matched in zip(match.clusters["id"], match.clusters["matched"], strict=True)
+        if matched is False and key in townships
+    )
+    teaches, programme = _teaching(study, parents, match, open_clusters)
+    minutes = reach.minutes[:, places["column"].to_numpy(int)]
+    standards = parameters.standards
+    near = reachable_clusters(
+        minutes,
+        ground.points["township"].astype(str).to_numpy(object),
+        [townships[key] for key in open_clusters],
+        standards.match_reach,
+    )
+    offers = make_offers(
+        Places(
+            places[["id", "adcode", "own"]],
+            minutes,
+            parent_minutes(study, ground, reach, places, parents),
+            tuple(parents["institution"]),
+        ),
+        kinds,
+        standards_min={"county": standards.county, "township": standards.township},
+        teaches=teaches,
+        cluster_near=near,
+    )
+    case = _case(study, ground, reach, offers, access, len(open_clusters))
+    return Question(case, places, parents, open_clusters, programme)
+
+
+def _case(
+    study: Study, ground: Ground, reach: Reach, offers: Offers, access: Access, clusters: int
+) -> Case:
+    county_at = {code: at for at, code in enumerate(study.counties["code"])}
+    return Case(
+        offers,
+        ground.points["residents"].to_numpy(float),
+        ground.points["adcode"].map(county_at).to_numpy(int),
+        {tier: reach.covered[tier] for tier in ("county", "township")},
+        study.parameters.sites.tier,
+        np.ones(clusters),
+        seat_shortage(access.per_point, access.cohort),
+    )
+
+
+def find_places(
+    study: Study, ground: Ground, reach: Reach, candidates: pd.DataFrame, access: Access
+) -> pd.DataFrame:
+    """Return candidates with cohort enough, and teaching points that could become a branch."""
+    columns = ["id", "name_zh", "adcode", "lon", "lat", "kind", "column"]
+    minutes = reach.minutes[:, candidates["column"].to_numpy(int)]
+    known = access.cohort.sum() > 0
+    people = access.cohort @ (minutes <= study.parameters.standards.county)
+    enough = (people >= study.parameters.sites.min_cohort) | (not known)
+    free = candidates.loc[enough, columns].assign(own="")
+    points = ground.supply.assign(column=reach.campus_column)
+    points = points[(points["kind"] == "teaching_point") & (points["column"] >= 0)]
+    upgrades = pd.DataFrame(
+        {
+            "id": points["id"].astype(str),
+            "name_zh": points["name_zh"],
+            "adcode": points["adcode"].astype("int64"),
+            "lon": points["lon_wgs"],
+            "lat": points["lat_wgs"],
+            "kind": "teaching_point",
+            "column": points["column"],
+            "own": points["institution"].astype(str),
+        }
+    )
+    rows = [free, upgrades] if len(upgrades) else [free]
+    return pd.concat(rows, ignore_index=True)
+
+
+def find_parents(study: Study, ground: Ground) -> pd.DataFrame:
+    """Return the colleges that may found a branch: those with a located main campus.
+
+    One row an institution: its first main campus in the order of the table.
+    """
+    campuses = ground.supply[ground.campus_xy_known]
+    main = campuses[campus_tiers(campuses)["city"].to_numpy(bool)]
+    first = main.drop_duplicates("institution")
+    names = study.institutions.set_index("id")["name_zh"]
+    return pd.DataFrame(
+        {
+            "institution": first["institution"].astype(str),
+            "campus": first["id"].astype(str),
+            "name_zh": first["institution"].map(names),
+            "lon": first["lon_wgs"],
+            "lat": first["lat_wgs"],
+        }
+    ).reset_index(drop=True)
+
+
+def parent_minutes(
+    study: Study, ground: Ground, reach: Reach, places: pd.DataFrame, parents: pd.DataFrame
+) -> Floats:
+    """Return minutes from every place to every parent, (places, parents)."""
+    if places.empty or parents.empty:
+        return np.full((len(places), len(parents)), np.inf)
+    return minutes_between(
+        study,
+        ground,
+        reach,
+        project(study, places["lon"], places["lat"]),
+        project(study, parents["lon"], parents["lat"]),
+    )
+
+
+def _teaching(
+    study: Study, parents: pd.DataFrame, match: Match, clusters: Sequence[str]
+) -> tuple[Bools, dict[tuple[str, str], str]]:
+    """Return (parents, clusters) whether one teaches for the other, and a programme that does."""
+    divisions = study.clusters.set_index("id")["gb4754"]
+    supply = match.supply[match.supply["division"] != ""]
+    teaches = np.zeros((len(parents), len(clusters)), dtype=bool)
+    programme: dict[tuple[str, str], str] = {}
+    for column, cluster in enumerate(clusters):
+        wanted = set(division_codes(divisions[cluster]))
+        fits = supply[supply["division"].isin(wanted)]
+        first = fits.sort_values("id").drop_duplicates("institution").set_index("institution")["id"]
+        teaches[:, column] = parents["institution"].isin(first.index)
+        for institution in parents["institution"][teaches[:, column]]:
+            programme[institution, cluster] = str(first[institution])
+    return teaches, programme
