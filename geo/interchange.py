@@ -90,10 +90,11 @@ class Interchange:
         """
         m, k = len(self._costs), len(chosen)
         served = np.vstack([self._costs[chosen], self._base])
-        order = np.argsort(served, axis=0, kind="stable")[:2]
-        first, second = np.take_along_axis(served, order, axis=0)
-        owner = order[0]
-        loss = np.bincount(owner, weights=second - first, minlength=k + 1)[:k]
+        owner, each = served.argmin(axis=0), np.arange(served.shape[1])
+        first = served[owner, each]
+        served[owner, each] = np.inf
+        second = served.min(axis=0)
+        loss = np.bincount(owner[owner < k], (second - first)[owner < k], minlength=k)
         site, at = np.nonzero(self._costs < second)
         cost, near = self._costs[site, at], first[at]
         gain = np.bincount(site, weights=np.maximum(near - cost, 0.0), minlength=m)
@@ -102,7 +103,7 @@ class Interchange:
             weights=second[at] - np.maximum(cost, near),
             minlength=m * (k + 1),
         )
-        changes: Floats = loss - saved.reshape(m, k + 1)[:, :k] - gain[:, None]
+        changes: Floats = loss - saved.astype(float).reshape(m, k + 1)[:, :k] - gain[:, None]
         changes[chosen] = 0.0
         changes[:, self._case.required[chosen]] = 0.0
         return changes

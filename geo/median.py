@@ -4,10 +4,18 @@ import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from .interchange import Interchange
-from .medianbranch import search
+from .medianbound import Subcase
+from .medianbranch import branch, find_root
 from .mediancase import MedianCase, Progress, build_case
+from .medianradii import solve_radii
 from .rules import Candidates, Floats, Ints
 from .solver import Watch, solve_least
+
+FEW_NEAR, MANY_NEAR = 3.0, 10.0
+"""Candidates that matter to a demand point: with few the radius program is quicker, with many not."""
+
+NODES_BEFORE = 500
+"""Nodes of the search before the radius program is tried where it is not clear which is quicker."""
 
 
 def least_median(
@@ -34,7 +42,7 @@ def least_median(
         if served is not None:
             _improve(progress, plans, served)
     if np.isfinite(progress.value):
-        search(progress, plans)
+        _prove(progress, plans)
     chosen = sites.free[_useful(case, progress.chosen)]
     return chosen, progress.value if progress.proved else progress.bound, progress.proved
 
@@ -45,6 +53,20 @@ def _improve(progress: Progress, plans: Interchange, chosen: Ints) -> None:
     better = plans.improve(chosen)
     if better is not None:
         progress.offer(better)
+
+
+def _prove(progress: Progress, plans: Interchange) -> None:
+    """Prove the best plan or a better one; the size of the case alone says by which way."""
+    root = find_root(progress, plans)
+    if root is None or progress.over():
+        return
+    part = Subcase.of(progress.case, root.kept, root.opened)
+    likely = root.prices.serve
+    near = (part.costs < likely).sum() / len(likely)
+    if near > FEW_NEAR:
+        branch(progress, plans, root, NODES_BEFORE if near < MANY_NEAR else None)
+    if not (progress.near_enough or progress.over()):
+        solve_radii(progress, part, likely)
 
 
 def _serve_all(case: MedianCase, time_limit_s: float) -> tuple[Ints | None, bool]:

@@ -14,7 +14,7 @@ from .rules import Bools, Ints
 ROOT = Pace(rounds=60, first=1.0, patience=15, last=1e-3)
 """Steps of one pass over the whole case; passes follow until the steps are short."""
 
-NODE = Pace(rounds=40, first=1.0, patience=15, last=0.05)
+NODE = Pace(rounds=30, first=1.2, patience=20, last=0.02)
 """Steps at a node: its parent's prices are near the best already."""
 
 PASSES = 15
@@ -32,20 +32,21 @@ class Node:
     prices: Prices
 
 
-def search(progress: Progress, plans: Interchange) -> None:
-    """Improve the best plan and the bound until they meet or time is over.
+def branch(
+    progress: Progress, plans: Interchange, root: Node, most_nodes: int | None = None
+) -> None:
+    """Improve the best plan and the bound until they meet, time is over, or the nodes are used.
 
-    A plan with a finite value must be known. Nodes with the lowest bound go first, the newest
-    of equals first; a node is split at the candidate that its relaxed choices took most often.
+    Nodes with the lowest bound go first, the newest of equals first; a node is split at the
+    candidate that its relaxed choices took most often.
     """
     case = progress.case
-    root = _root(progress, plans)
-    nodes = [(progress.bound, 0, root)] if root is not None else []
+    nodes = [(progress.bound, 0, root)]
     count = 0
     while nodes:
         low = nodes[0][0]
         progress.prove(low)
-        if progress.near_enough or progress.over():
+        if progress.near_enough or progress.over() or count == most_nodes:
             return
         low, _, node = heapq.heappop(nodes)
         count += 1
@@ -54,18 +55,22 @@ def search(progress: Progress, plans: Interchange) -> None:
             return
         for turn, (bound, child) in enumerate(children):
             if max(bound, low) < case.enough(progress.value):
-                heapq.heappush(nodes, (max(bound, low), -2 * count - turn, child))
+                bound = case.floor(max(bound, low))
+                heapq.heappush(nodes, (bound, -2 * count - turn, child))
     progress.prove(progress.value)
 
 
-def _root(progress: Progress, plans: Interchange) -> Node | None:
-    """Return the first node after several passes, each over fewer candidates."""
+def find_root(progress: Progress, plans: Interchange) -> Node | None:
+    """Return the first node after several passes, each over fewer candidates; None if proved.
+
+    A plan with a finite value must be known.
+    """
     case = progress.case
     kept = _distinct(case)
-    node: Node | None = Node(kept, case.required[kept], start_prices(case, progress.chosen))
+    node = Node(kept, case.required[kept], start_prices(case, progress.chosen))
     theta = ROOT.first
     for _ in range(PASSES):
-        if node is None or progress.over():
+        if progress.over():
             return node
         part = Subcase.of(case, node.kept, node.opened)
         pace = Pace(ROOT.rounds, theta, ROOT.patience, ROOT.last)
@@ -74,8 +79,11 @@ def _root(progress: Progress, plans: Interchange) -> Node | None:
         progress.prove(bound.value)
         if progress.near_enough:
             return None
-        node = _narrowed(progress, part, bound)
-        theta = bound.pace
+        narrowed = _narrowed(progress, part, bound)
+        if narrowed is None:
+            progress.prove(progress.value)
+            return None
+        node, theta = narrowed, bound.pace
         if theta < ROOT.last:
             break
     return node

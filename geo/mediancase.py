@@ -33,9 +33,14 @@ class MedianCase:
     rel_gap: float
     """Gap, relative to the best plan, at which the search may end."""
 
+    def served(self, chosen: Ints) -> Floats:
+        """Return each demand point's cost (n,) under a set of candidates."""
+        nearest: Floats = self.costs[chosen].min(axis=0, initial=np.inf)
+        return np.minimum(self.base, nearest)
+
     def value(self, chosen: Ints) -> float:
         """Return the cost of a set of candidates."""
-        return float(np.minimum(self.base, self.costs[chosen].min(axis=0, initial=np.inf)).sum())
+        return float(self.served(chosen).sum())
 
     def allows(self, chosen: Ints) -> bool:
         """Return whether a set of candidates keeps every rule."""
