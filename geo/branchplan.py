@@ -11,7 +11,7 @@ import numpy as np
 
 from .branchprogram import SLACK, BranchRules, Program
 from .errors import ParameterError, PlanError
-from .goals import AIMS, Case, Goals, check_aim, measure_goals
+from .goals import AIMS, Case, Goals, check_aim, measure_goals, worth
 from .solver import Clock, Watch
 
 
@@ -87,13 +87,13 @@ def plan_branches(
         return _nothing(case, aim, rules, why, start, infeasible=found.infeasible)
     chosen = program.chosen(found)
     bound = found.bound if aim == "cost" else -found.bound
-    value = measure_goals(case, chosen).of(aim)
+    value = worth(case, chosen, aim)
     if found.proved and aim != "cost" and chosen:
         every = Program(case, rules, [aim, "cost", *rules.bounds])
         cheaper = every.solve("cost", clock, at_least=(aim, value))
         if cheaper.values is not None:
             again = every.chosen(cheaper)
-            if measure_goals(case, again).of(aim) >= value - SLACK * max(1.0, abs(value)):
+            if worth(case, again, aim) >= value - SLACK * max(1.0, abs(value)):
                 chosen = again
     chosen = _best_parents(case, _useful(case, chosen, aim, rules))
     goals = measure_goals(case, chosen)
@@ -182,10 +182,11 @@ def _why_empty(case: Case, aim: str, chosen: Sequence[int]) -> str:
     return "no offer adds anything to the aim"
 
 
-def _keeps(goals: Goals, rules: BranchRules) -> bool:
-    """Return whether the goals keep all bounds."""
+def _keeps(case: Case, chosen: list[int], rules: BranchRules) -> bool:
+    """Return whether a plan keeps all bounds."""
     return all(
-        goals.of(name) >= (-limit if name == "cost" else limit) - SLACK * max(1.0, abs(limit))
+        worth(case, chosen, name)
+        >= (-limit if name == "cost" else limit) - SLACK * max(1.0, abs(limit))
         for name, limit in rules.bounds.items()
     )
 
@@ -194,13 +195,13 @@ def _useful(case: Case, chosen: list[int], aim: str, rules: BranchRules) -> list
     """Return the plan without offers that it does not need, the last place first."""
     kept = sorted(chosen)
     place = case.offers.table["place"].to_numpy(int)
-    value = measure_goals(case, kept).of(aim)
+    value = worth(case, kept, aim)
+    least = value - SLACK * max(1.0, abs(value))
     for offer in reversed(kept.copy()):
         if place[offer] in rules.required:
             continue
         rest = [o for o in kept if o != offer]
-        goals = measure_goals(case, rest)
-        if goals.of(aim) >= value - SLACK * max(1.0, abs(value)) and _keeps(goals, rules):
+        if worth(case, rest, aim) >= least and _keeps(case, rest, rules):
             kept = rest
     return kept
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 
-from .goals import Case, measure_goals
+from .goals import Case, measure_goal
 from .rules import Bools, Floats, Ints
 from .solver import Clock, Solved, solve_least
 
@@ -93,12 +93,14 @@ class Program:
     def hopeless(self) -> str:
         """Say which bound not even all offers together could reach, or nothing."""
         kept = np.flatnonzero(~np.isin(self.place, list(self.rules.excluded)))
-        best = measure_goals(self.case, kept.tolist())
         for name, limit in self.rules.bounds.items():
-            if name != "cost" and best.of(name) < limit - SLACK * max(1.0, abs(limit)):
+            if name == "cost":
+                continue
+            best = measure_goal(self.case, kept.tolist(), name)
+            if best < limit - SLACK * max(1.0, abs(limit)):
                 return (
                     f"the bound {name} >= {limit:g} is out of reach: all offers together give "
-                    f"{best.of(name):g}"
+                    f"{best:g}"
                 )
         return ""
 

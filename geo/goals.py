@@ -107,20 +107,36 @@ def measure_goals(case: Case, chosen: Sequence[int]) -> Goals:
     least local share of any county with residents; the most new seats that people short of one
     could take within reach; and the cost.
     """
-    has = {t: reached_with(case, chosen, t) for t in ("county", "township")}
-    gained = case.lacking & np.all([has[t] for t in case.tiers], axis=0)
-    matched = case.offers.matches[:, list(chosen)].any(axis=1)
-    local = np.where(has["county"] & has["township"], case.residents, 0.0)
+    return Goals(*(measure_goal(case, chosen, field.name) for field in fields(Goals)))
+
+
+def measure_goal(case: Case, chosen: Sequence[int], name: str) -> float:
+    """Return one of the goals of the chosen offers, the cost as it is."""
+    offers = list(chosen)
+    if name == "people":
+        has = np.all([reached_with(case, offers, t) for t in case.tiers], axis=0)
+        return float(case.residents[case.lacking & has].sum())
+    if name == "match":
+        return float(case.cluster_weight[case.offers.matches[:, offers].any(axis=1)].sum())
+    if name == "even":
+        return _worst_share(case, offers)
+    if name == "seats":
+        return usable_seats(case, offers)
+    return float(case.offers.table["cost"].to_numpy(float)[offers].sum())
+
+
+def worth(case: Case, chosen: Sequence[int], aim: str) -> float:
+    """Return one goal as more is better: the cost is negative."""
+    value = measure_goal(case, chosen, aim)
+    return -value if aim == "cost" else value
+
+
+def _worst_share(case: Case, chosen: Sequence[int]) -> float:
+    """Return the least local share of any county that has residents."""
+    both = reached_with(case, chosen, "county") & reached_with(case, chosen, "township")
     total = np.bincount(case.county, weights=case.residents)
-    share = np.bincount(case.county, weights=local)[total > 0] / total[total > 0]
-    table = case.offers.table
-    return Goals(
-        float(case.residents[gained].sum()),
-        float(case.cluster_weight[matched].sum()),
-        float(share.min(initial=1.0)),
-        usable_seats(case, chosen),
-        float(table["cost"].to_numpy(float)[list(chosen)].sum()),
-    )
+    local = np.bincount(case.county, weights=np.where(both, case.residents, 0.0))
+    return float((local[total > 0] / total[total > 0]).min(initial=1.0))
 
 
 def usable_seats(case: Case, chosen: Sequence[int]) -> float:
@@ -128,18 +144,21 @@ def usable_seats(case: Case, chosen: Sequence[int]) -> float:
 
     A seat is taken by one person, a person takes one seat: a transport problem, solved exactly.
     """
-    at = [o for o in chosen if case.offers.table["seats"].iloc[o] > 0]
-    seats = case.offers.table["seats"].to_numpy(float)[at]
+    held = case.offers.table["seats"].to_numpy(float)
+    at = [o for o in chosen if held[o] > 0]
+    seats = held[at]
     near = case.offers.near[:, at] & (case.shortage > 0)[:, None]
     if not near.any():
         return 0.0
+    near, which = np.unique(near, axis=0, return_inverse=True)
+    shortage = np.bincount(which.ravel(), weights=case.shortage, minlength=len(near))
     point, offer = np.nonzero(near)
-    n, flows = len(case.shortage), len(point)
+    n, flows = len(near), len(point)
     one = np.ones(flows)
     to_offer = coo_array((one, (offer, np.arange(flows))), shape=(len(at), flows))
     to_point = coo_array((one, (point, np.arange(flows))), shape=(n, flows))
     rows = csr_array(vstack([to_offer, to_point]))
-    most = np.r_[seats, case.shortage]
+    most = np.r_[seats, shortage]
     found = solve_least(
         -one,
         rows,
@@ -147,7 +166,7 @@ def usable_seats(case: Case, chosen: Sequence[int]) -> float:
         most,
         whole=np.empty(0, dtype=np.int64),
         at_least=np.zeros(flows),
-        at_most=np.minimum(seats[offer], case.shortage[point]),
+        at_most=np.minimum(seats[offer], shortage[point]),
         time_limit_s=60.0,
     )
     return 0.0 if found.values is None else float(found.values.sum())
