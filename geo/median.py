@@ -12,7 +12,7 @@ from .rules import Candidates, Floats, Ints
 from .solver import Watch, solve_least
 
 FEW_NEAR, MANY_NEAR = 3.0, 10.0
-"""Candidates that matter to a demand point: with few the radius program is quicker, with many not."""
+"""Candidates that matter to a demand point: few suit the radius program, many do not."""
 
 NODES_BEFORE = 500
 """Nodes of the search before the radius program is tried where it is not clear which is quicker."""

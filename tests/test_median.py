@@ -253,7 +253,7 @@ class Watch:
 def test_whoever_watches_hears_better_plans_and_bounds_until_they_meet():
     cost, weights = recipe_graph(100, seed=2), np.ones(100)
     watch = Watch(last=10**9)
-    chosen, bound, proved = solve(cost, weights, Rules(p=5), watch)
+    _, bound, proved = solve(cost, weights, Rules(p=5), watch)
     heard = np.array(watch.heard)
     assert proved
     assert (np.diff(heard[:, 0]) <= 0).all()
