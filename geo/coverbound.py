@@ -12,20 +12,26 @@ from .coverplan import Cover, good_cover, interchange, narrow
 from .rules import Bools, Floats, Ints
 from .solver import Clock, solve_least
 
-ROUNDS = 600
+ROUNDS = 3000
 """Rounds of the subgradient method; its bound is near its best well before."""
 
-REPAIR_EVERY = 20
+REPAIR_EVERY = 60
 """Rounds between two attempts to make a plan of the relaxed choice."""
 
 FEW_LEFT = 12
 """With no more undecided candidates than this the program is quicker than further rounds."""
 
-LARGE = 200_000
+LARGE = 50_000
 """With fewer pairs in reach the program is solved at once: it is quicker than the rounds."""
 
-PATIENCE = 12
+PATIENCE = 30
 """Rounds without a better bound before the step is made shorter."""
+
+MEMORY = 0.85
+"""Part of the last direction that is kept."""
+
+KICKS = 400
+"""Plans made anew from a part of the best one, where a gap is asked for and not yet reached."""
 
 
 @dataclass
@@ -104,6 +110,7 @@ def _lagrange(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given:
     v = np.zeros(len(cover.limits))
     scale = _row_scale(cover)
     found.bound, found.demand, found.rule = np.inf, u, v
+    often = np.zeros(len(cover.columns))
     theta, stuck, slope_u, slope_v = 1.0, 0, np.zeros(len(u)), np.zeros(len(v))
     for turn in range(ROUNDS):
         bound, y, taken = _relaxed(cover, u, v)
@@ -115,17 +122,46 @@ def _lagrange(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given:
         if _is_proved(cover, found) or _near(found, rel_gap, given) or theta < 1e-3:
             break
         if stuck >= PATIENCE:
-            theta, stuck, u, v = theta / 1.6, 0, found.demand, found.rule
+            theta, stuck, u, v = theta / 1.3, 0, found.demand, found.rule
             slope_u, slope_v = np.zeros(len(u)), np.zeros(len(v))
             continue
-        slope_u = (cover.reached @ y - taken) + 0.5 * slope_u
-        slope_v = (cover.limits - cover.rows @ y) / scale + 0.5 * slope_v
+        fresh = cover.reached @ y - taken
+        fresh[((u <= 0) & (fresh > 0)) | ((u >= most) & (fresh < 0))] = 0.0
+        slope_u = fresh + MEMORY * slope_u
+        slope_v = (cover.limits - cover.rows @ y) / scale + MEMORY * slope_v
+        often += y
         norm = float(slope_u @ slope_u + slope_v @ slope_v)
         if norm == 0:
             break
         step = theta * max(bound - found.value, 1e-6 * bound) / norm
         u = np.clip(u - step * slope_u, 0.0, most)
         v = np.maximum(v - step * slope_v / scale, 0.0)
+    if rel_gap > 0:
+        _kick(cover, found, often, clock, rel_gap, given)
+
+
+def _kick(
+    cover: Cover, found: _Search, often: Floats, clock: Clock, rel_gap: float, given: float
+) -> None:
+    """Make plans anew from the best one, some sites exchanged for ones often taken."""
+    random = np.random.default_rng(0)
+    size = max(2, len(found.chosen) // 6)
+    for _ in range(KICKS if often.any() and not len(cover.limits) else 0):
+        if _near(found, rel_gap, given) or clock.left_s() <= 0.3 * clock.limit_s:
+            return
+        kept = random.permutation(found.chosen)[size:]
+        draw = often + 1e-3 * often.max()
+        draw[found.chosen] = 0.0
+        count = min(size, int((draw > 0).sum()))
+        fresh = random.choice(len(draw), count, replace=False, p=draw / draw.sum())
+        _take(cover, found, interchange(cover, [int(j) for j in (*kept, *fresh)]))
+
+
+def _take(cover: Cover, found: _Search, trial: list[int]) -> None:
+    """Keep a plan that is better than the one known."""
+    value = cover.worth(np.array(trial, dtype=np.int64))
+    if value > found.value:
+        found.chosen, found.value = trial, value
 
 
 def _row_scale(cover: Cover) -> Floats:
@@ -152,10 +188,7 @@ def _repair(cover: Cover, found: _Search, y: Floats, clock: Clock, given: float)
     """Make a plan of the relaxed choice; return whether to end the rounds."""
     start = [int(j) for j in np.flatnonzero(y)]
     if cover.allows(start):
-        trial = interchange(cover, start)
-        value = cover.worth(np.array(trial, dtype=np.int64))
-        if value > found.value:
-            found.chosen, found.value = trial, value
+        _take(cover, found, interchange(cover, start))
     if clock.watch is not None:
         clock.watch.report(found.value + given, found.bound + given)
     opened, closed = _ruled_out(cover, found)

@@ -15,19 +15,19 @@ def why_impossible(reached: Bools, sites: Candidates) -> str:
     """Say why no plan can reach all, where that is seen without a search; else nothing."""
     open_rows = np.flatnonzero(~reached[:, sites.fixed].any(axis=1))
     own = reached[open_rows][:, sites.free]
-    alone = open_rows[own.sum(axis=1) == 1]
-    forced = np.unique(sites.free[own[own.sum(axis=1) == 1].argmax(axis=1)])
-    both = np.union1d(forced, sites.required).astype(np.int64)
-    if len(forced) and not sites.allows(both):
-        return (
-            f"demand points {name_points(alone)} are each reached by one candidate alone "
-            f"({name_points(forced)}), and the rules do not allow all of these"
-        )
-    apart = _apart(reached[open_rows][:, sites.free], sites)
+    apart = _apart(own, sites)
     if len(apart) > sites.most:
         return (
             f"demand points {name_points(open_rows[apart])} share no candidate: {len(apart)} sites "
             f"are needed and {sites.most} allowed"
+        )
+    alone = np.flatnonzero(own.sum(axis=1) == 1)
+    forced = np.unique(sites.free[np.nonzero(own[alone])[1]])
+    both = np.union1d(forced, sites.required).astype(np.int64)
+    if len(forced) and not sites.allows(both):
+        return (
+            f"demand points {name_points(open_rows[alone])} are each reached by one candidate "
+            f"alone ({name_points(forced)}), and the rules do not allow all of these"
         )
     return ""
 

@@ -1,50 +1,30 @@
-"""Siting models against published optima, enumeration and bad input."""
+"""Siting models together, p-median, and the candidates of a study.
 
-from itertools import combinations
-from pathlib import Path
+Oracles are published optima and trying every set of sites.
+"""
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.sparse.csgraph import shortest_path
+from reference_cases import needs_fixtures, read_optimum, read_pmed, read_san_francisco
+from siting_cases import allowed_sets, best_cost, cases, check_sites
 from vocatlas.geo.candidates import merge_candidates, suggest_sites
 from vocatlas.geo.errors import ParameterError, PlaceError, PlanError
-from vocatlas.geo.sites import Rules, cover_most, p_median
-
-FIXTURES = Path(__file__).resolve().parents[1].parent / "shared" / "fixtures"
-needs_fixtures = pytest.mark.skipif(
-    not (FIXTURES / "spopt_sf").is_dir(), reason="the reference cases are not beside the clone"
+from vocatlas.geo.sites import (
+    Rules,
+    cover_all,
+    cover_backup,
+    cover_most,
+    even_out,
+    p_centre,
+    p_median,
 )
 
 
-@pytest.fixture(scope="module")
-def san_francisco():
-    folder = FIXTURES / "spopt_sf"
-    minutes = pd.read_csv(
-        folder / "SF_network_distance_candidateStore_16_censusTract_205_new.csv",
-        dtype={"DestinationName": str},
-    )
-    tracts = pd.read_csv(folder / "SF_demand_205_centroid_uniform_weight.csv", dtype={"NAME": str})
-    tracts = tracts.sort_values("NAME")
-    wide = minutes.pivot(index="DestinationName", columns="name", values="distance")
-    stores = pd.read_csv(folder / "SF_store_site_16_longlat.csv").sort_values("NAME")["NAME"]
-    cost = wide.loc[tracts["NAME"], stores].to_numpy()
-    return cost, tracts["POP2000"].to_numpy(dtype=float)
-
-
 @needs_fixtures
-def test_maximal_cover_of_san_francisco_is_the_published_one(san_francisco):
-    cost, people = san_francisco
-    plan = cover_most(cost, people, reach=5000, rules=Rules(p=4))
-    assert (plan.objective, plan.chosen) == (875247, (1, 2, 5, 10))
-    assert (plan.status, plan.gap, int((plan.assignment < 0).sum())) == ("optimal", 0.0, 21)
-
-
-@needs_fixtures
-def test_p_median_of_san_francisco_is_the_published_one(san_francisco):
-    cost, people = san_francisco
+def test_p_median_of_san_francisco_is_the_published_one():
+    cost, people = read_san_francisco()
     plan = p_median(cost, people, rules=Rules(p=4))
     assert plan.objective == pytest.approx(2848268129.7145104, rel=1e-12)
     assert plan.status == "optimal"
@@ -53,84 +33,11 @@ def test_p_median_of_san_francisco_is_the_published_one(san_francisco):
 @needs_fixtures
 @pytest.mark.parametrize("number", range(1, 11))
 def test_p_median_of_the_or_library_is_the_published_one(number):
-    folder = FIXTURES / "pmedian"
-    head, *body = (folder / f"pmed{number}.txt").read_text().strip().splitlines()
-    n, _, p = map(int, head.split())
-    edges = np.zeros((n, n))
-    for line in body:
-        i, j, length = map(int, line.split())
-        edges[i - 1, j - 1] = edges[j - 1, i - 1] = length
-    optima = (folder / "p_median_optima.txt").read_text().splitlines()[1:]
-    published = dict(line.split() for line in optima if line.strip())
-    plan = p_median(shortest_path(edges, directed=False), np.ones(n), rules=Rules(p=p))
-    assert (plan.objective, plan.status) == (float(published[f"pmed{number}"]), "optimal")
+    distances, p = read_pmed(number)
+    plan = p_median(distances, np.ones(len(distances)), rules=Rules(p=p))
+    best = read_optimum("p_median_optima.txt", number)
+    assert (plan.objective, plan.status) == (best, "optimal")
     assert len(plan.chosen) == p
-
-
-@st.composite
-def cases(draw, *, ruled=False):
-    """Small costs with unreachable pairs, weights with zeros, and rules that may bind."""
-    n, m = draw(st.integers(1, 7)), draw(st.integers(1, 6))
-    value = st.one_of(st.integers(0, 12).map(float), st.just(float("inf")))
-    cost = np.array([[draw(value) for _ in range(m)] for _ in range(n)])
-    weights = np.array([draw(st.integers(0, 9)) for _ in range(n)], dtype=float)
-    roles = [draw(st.sampled_from(["free"] * 4 + ["fixed", "excluded"])) for _ in range(m)]
-    named = {r: tuple(j for j in range(m) if roles[j] == r) for r in ("free", "fixed", "excluded")}
-    p = draw(st.integers(0, len(named["free"])))
-    extra = {}
-    if ruled:
-        extra["group"] = [draw(st.integers(0, 1)) for _ in range(m)]
-        extra["max_per_group"] = draw(st.integers(0, 3))
-        at = np.array([draw(st.integers(0, 9)) for _ in range(m)], dtype=float)
-        extra["spacing"] = np.abs(at[:, None] - at)
-        extra["min_spacing"] = float(draw(st.integers(0, 4)))
-        extra["price"] = [draw(st.integers(1, 4)) for _ in range(m)]
-        extra["budget"] = float(draw(st.integers(4, 12)))
-        if draw(st.booleans()):
-            p = None
-    return cost, weights, Rules(p=p, fixed=named["fixed"], excluded=named["excluded"], **extra)
-
-
-def keeps(rules, chosen):
-    """Say whether new sites keep every rule, from the words of the rules."""
-    if rules.budget is not None and sum(rules.price[j] for j in chosen) > rules.budget:
-        return False
-    if rules.group is not None:
-        groups = [rules.group[j] for j in chosen]
-        if any(groups.count(g) > rules.max_per_group for g in groups):
-            return False
-    if rules.spacing is not None:
-        standing = [*chosen, *rules.fixed]
-        return all(
-            rules.spacing[j, k] >= rules.min_spacing for j in chosen for k in standing if j != k
-        )
-    return True
-
-
-def allowed_sets(cost, rules, banned=()):
-    m = cost.shape[1]
-    free = [j for j in range(m) if j not in {*rules.fixed, *rules.excluded, *banned}]
-    most = len(free) if rules.p is None else rules.p
-    for size in range(min(most, len(free)) + 1):
-        for chosen in combinations(free, size):
-            if set(rules.required) <= set(chosen) and keeps(rules, chosen):
-                yield chosen
-
-
-def best_cost(cost, rules, chosen):
-    return cost[:, [*rules.fixed, *chosen]].min(axis=1, initial=np.inf)
-
-
-def check_cover(cost, weights, rules, reach):
-    plan = cover_most(cost, weights, reach=reach, rules=rules)
-    low = rules.min_reached
-    banned = [] if low is None else np.flatnonzero(weights @ (cost <= reach) < low).tolist()
-    sets = allowed_sets(cost, rules, banned)
-    best = max(weights[best_cost(cost, rules, s) <= reach].sum() for s in sets)
-    assert plan.objective == best
-    assert plan.status == "optimal"
-    assert keeps(rules, plan.chosen)
-    assert not set(plan.chosen) & {*rules.fixed, *rules.excluded, *banned}
 
 
 def check_median(cost, weights, rules):
@@ -144,13 +51,8 @@ def check_median(cost, weights, rules):
     assert plan.objective == pytest.approx(best)
     assert plan.status == ("optimal" if np.isfinite(best) else "infeasible")
     assert bool(plan.reason) or len(plan.chosen) > 0
-    assert keeps(rules, plan.chosen)
-
-
-@settings(max_examples=150, deadline=None)
-@given(cases(), st.integers(0, 12))
-def test_maximal_cover_equals_enumeration(case, reach):
-    check_cover(*case, reach)
+    if plan.status == "optimal":
+        check_sites(plan, rules)
 
 
 @settings(max_examples=150, deadline=None)
@@ -160,22 +62,9 @@ def test_p_median_equals_enumeration(case):
 
 
 @settings(max_examples=150, deadline=None)
-@given(cases(ruled=True), st.integers(0, 12))
-def test_maximal_cover_with_every_rule_equals_enumeration(case, reach):
-    check_cover(*case, reach)
-
-
-@settings(max_examples=150, deadline=None)
 @given(cases(ruled=True))
 def test_p_median_with_every_rule_equals_enumeration(case):
     check_median(*case)
-
-
-@settings(max_examples=60, deadline=None)
-@given(cases(), st.integers(0, 12), st.integers(0, 15))
-def test_a_candidate_that_reaches_too_few_is_never_chosen(case, reach, least):
-    cost, weights, rules = case
-    check_cover(cost, weights, Rules(p=rules.p, fixed=rules.fixed, min_reached=least), reach)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -185,13 +74,28 @@ def test_p_median_of_a_middling_case_equals_enumeration(seed):
     cost[rng.random(cost.shape) < 0.2] = np.inf
     weights = rng.integers(0, 5000, 40).astype(float)
     check_median(cost, weights, Rules(p=4, fixed=(0,), required=(5,), excluded=(9,)))
-    check_cover(cost, weights, Rules(p=4, fixed=(0,), required=(5,), excluded=(9,)), 30)
 
 
 COST = np.array([[5.0, 20.0, 40.0], [30.0, 10.0, np.inf], [50.0, 20.0, 5.0], [np.inf, 60.0, 9.0]])
 PEOPLE = np.array([100.0, 80.0, 60.0, 20.0])
 
 
+MODELS = {
+    "cover_all": lambda cost, weights, rules: cover_all(
+        cost, weights=weights, reach=30, rules=rules
+    ),
+    "cover_most": lambda cost, weights, rules: cover_most(cost, weights, reach=30, rules=rules),
+    "cover_backup": lambda cost, weights, rules: cover_backup(cost, weights, reach=30, rules=rules),
+    "p_median": lambda cost, weights, rules: p_median(cost, weights, rules=rules),
+    "p_centre": lambda cost, weights, rules: p_centre(cost, weights=weights, rules=rules),
+    "worst_share": lambda cost, weights, rules: even_out(
+        cost, weights, reach=30, groups=["a"] * len(cost), rules=rules
+    ),
+    "deviation": lambda cost, weights, rules: even_out(cost, weights, aim="deviation", rules=rules),
+}
+
+
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
     ("cost", "weights", "rules", "error", "says"),
     [
@@ -219,32 +123,130 @@ PEOPLE = np.array([100.0, 80.0, 60.0, 20.0])
         (COST, PEOPLE, Rules(p=1, group=[1], max_per_group=1), ParameterError, "'group'"),
         (COST, PEOPLE, Rules(p=1, min_spacing=1.0), ParameterError, "'spacing'"),
         (COST, PEOPLE, Rules(p=1, time_limit_s=0), ParameterError, "time_limit_s"),
+        (COST, PEOPLE, Rules(p=1, rel_gap=1), ParameterError, "rel_gap"),
+        (COST, PEOPLE, Rules(p=1, fixed=(0,), excluded=(0,)), PlanError, "at once"),
+        (COST, PEOPLE, Rules(p=3, excluded=(0,)), PlanError, "larger than the 2"),
     ],
 )
-def test_bad_input_is_refused_in_words(cost, weights, rules, error, says):
+def test_bad_input_is_refused_in_words(model, cost, weights, rules, error, says):
+    if model == "cover_all" and says == "p or budget":
+        assert MODELS[model](cost, weights, rules).status == "optimal"
+        return
     with pytest.raises(error, match=says):
-        cover_most(cost, weights, reach=30, rules=rules)
-    with pytest.raises(error, match=says):
-        p_median(cost, weights, rules=rules)
+        MODELS[model](cost, weights, rules)
 
 
-def test_a_rule_that_needs_a_reach_is_refused_by_p_median():
+@pytest.mark.parametrize("model", ["p_median", "p_centre", "deviation"])
+def test_a_rule_that_needs_a_reach_is_refused_where_there_is_none(model):
     with pytest.raises(ParameterError, match="min_reached"):
-        p_median(COST, PEOPLE, rules=Rules(p=1, min_reached=10))
+        MODELS[model](COST, PEOPLE, Rules(p=1, min_reached=10))
 
 
-def test_demand_that_is_covered_already_gives_an_empty_plan_that_says_so():
-    plan = cover_most(COST, PEOPLE, reach=60, rules=Rules(p=2, fixed=(1,)))
-    assert (plan.chosen, plan.status) == ((), "optimal")
-    assert "already covered" in plan.reason
-
-
-def test_demand_that_nobody_reaches_is_named():
+@pytest.mark.parametrize("model", ["cover_all", "p_median", "p_centre", "deviation"])
+def test_demand_that_nobody_reaches_makes_a_plan_infeasible_and_is_named(model):
     cost = COST.copy()
     cost[[1, 3]] = np.inf
-    plan = p_median(cost, PEOPLE, rules=Rules(p=1))
-    assert plan.status == "infeasible"
+    plan = MODELS[model](cost, PEOPLE, Rules(p=1))
+    assert (plan.status, plan.chosen) == ("infeasible", ())
     assert plan.reason == "no candidate reaches 2 demand points: 1, 3"
+
+
+@pytest.mark.parametrize("model", ["cover_most", "cover_backup", "worst_share"])
+def test_demand_that_nobody_reaches_is_named_where_the_rest_can_be_planned(model):
+    cost = COST.copy()
+    cost[[1, 3]] = np.inf
+    plan = MODELS[model](cost, PEOPLE, Rules(p=1))
+    assert plan.status == "optimal"
+    assert plan.reason == "no candidate reaches 2 demand points: 1, 3"
+
+
+@pytest.mark.parametrize(
+    "model", ["cover_most", "cover_backup", "p_median", "worst_share", "deviation"]
+)
+def test_weights_that_are_all_zero_need_no_site_and_the_plan_says_so(model):
+    plan = MODELS[model](COST, np.zeros(4), Rules(p=1))
+    assert (plan.chosen, plan.status) == ((), "optimal")
+    assert "all weights are zero" in plan.reason
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_costs_that_are_all_infinite_leave_nothing_to_choose(model):
+    plan = MODELS[model](np.full((4, 3), np.inf), PEOPLE, Rules(p=1))
+    assert plan.chosen == ()
+    assert "no candidate reaches" in plan.reason
+
+
+class Stopped:
+    """One who looks on and stops at once."""
+
+    stop = True
+
+    def report(self, objective, bound):
+        pass
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_search_that_is_stopped_gives_the_best_plan_so_far(model):
+    rng = np.random.default_rng(8)
+    places = rng.random((120, 2))
+    cost = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) * 100
+    weights = rng.integers(1, 99, 120).astype(float)
+    run = {
+        "cover_all": lambda: cover_all(cost, reach=15, watch=Stopped()),
+        "cover_most": lambda: cover_most(
+            cost, weights, reach=15, rules=Rules(p=6), watch=Stopped()
+        ),
+        "cover_backup": lambda: cover_backup(
+            cost, weights, reach=15, rules=Rules(p=6), watch=Stopped()
+        ),
+        "p_median": lambda: p_median(cost, weights, rules=Rules(p=6), watch=Stopped()),
+        "p_centre": lambda: p_centre(cost, rules=Rules(p=6), watch=Stopped()),
+        "worst_share": lambda: even_out(
+            cost,
+            weights,
+            reach=15,
+            groups=[i % 9 for i in range(120)],
+            rules=Rules(p=6),
+            watch=Stopped(),
+        ),
+        "deviation": lambda: even_out(
+            cost, weights, aim="deviation", rules=Rules(p=6), watch=Stopped()
+        ),
+    }
+    plan = run[model]()
+    assert plan.status == "feasible"
+    assert plan.reason == "stopped before the proof was complete"
+    assert len(plan.chosen) > 0
+    assert plan.gap > 0
+    assert plan.gap == pytest.approx(abs(plan.bound - plan.objective) / plan.objective)
+
+
+class Listener:
+    """One who looks on and takes notes."""
+
+    def __init__(self):
+        self.stop = False
+        self.heard = []
+
+    def report(self, objective, bound):
+        self.heard.append((objective, bound))
+
+
+@pytest.mark.parametrize("model", ["cover_most", "p_centre"])
+def test_the_one_who_looks_on_hears_of_plans_and_bounds_on_the_scale_of_the_plan(model):
+    rng = np.random.default_rng(4)
+    places = rng.random((200, 2))
+    cost = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) * 100
+    watch, weights = Listener(), rng.integers(1, 99, 200).astype(float)
+    if model == "cover_most":
+        plan = cover_most(cost, weights, reach=14, rules=Rules(p=7, fixed=(3,)), watch=watch)
+    else:
+        plan = p_centre(cost, rules=Rules(p=7, fixed=(3,)), watch=watch)
+    sign = 1 if model == "cover_most" else -1
+    assert len(watch.heard) > 0
+    for objective, bound in watch.heard:
+        assert objective is None or sign * objective <= sign * plan.objective * (1 + sign * 1e-9)
+        assert sign * bound >= sign * plan.objective * (1 - sign * 1e-9)
 
 
 def test_the_same_input_gives_the_same_plan_again():
