@@ -21,6 +21,7 @@ from .questions import Answers, answer_questions
 from .reach import Reach, draw_networks, measure_reach
 from .report import results_of
 from .sensitivity import Model
+from .solver import Watch
 from .standins import stand_for_counties
 from .study import Study
 from .supply import count_schools, drawn_campuses
@@ -40,8 +41,10 @@ class Assessment:
     switchboard: Switchboard | None = None
 
 
-def assess(study: Study) -> Assessment:
+def assess(study: Study, *, watch: Watch | None = None) -> Assessment:
     """Answer the four questions for a study.
+
+    ``watch`` hears of the search for plans of sites and may stop it.
 
     Parts without data are left out and named (`vocatlas.geo.leftout`); a county without townships
     stands at one point (`vocatlas.geo.standins`).
@@ -58,7 +61,7 @@ def assess(study: Study) -> Assessment:
     model, undrawn = model_gaps(study, ground, reach, schools)
     drawn = draw_gaps(model)
     doubt = weigh_doubt(model, drawn, seat_column=reach.seat_column)
-    answers = answer_questions(study, ground, reach, schools)
+    answers = answer_questions(study, ground, reach, schools, (model, drawn), watch=watch)
     sweep = sweep_standards(reach.nearest, ground.points["residents"].to_numpy(float), SWEEP_MIN)
     return _write_up(study, ground, reach, drawn, doubt, undrawn, schools, answers, sweep)
 

@@ -13,12 +13,15 @@ from .cohorts import age_cohorts
 from .coordination import check_coordination, coordination_rows
 from .coverage import SCHOOL_LEVELS, split_levels
 from .equity import gini, location_concentration, lorenz, palma, theil
+from .gaps import Drawn
 from .ground import Ground
 from .ladder import RUNGS, county_ladder
 from .match import Match, match_counties
 from .points import stack_frames
 from .reach import Reach
-from .siteplan import people_aged_10_14, plan_sites
+from .sensitivity import Model
+from .siteplan import Known, people_aged_10_14, plan_sites
+from .solver import Watch
 from .study import Study
 
 Floats = npt.NDArray[np.float64]
@@ -32,8 +35,7 @@ class Answers:
     cluster_columns: dict[str, dict[str, Any]]
     township_access: dict[str, float]
     match_rows: list[dict[str, Any]]
-    site_rows: list[dict[str, Any]]
-    plans: list[dict[str, Any]]
+    sites: dict[str, Any]
     candidates: pd.DataFrame
     coordination_rows: list[dict[str, Any]]
     equity: dict[str, Any]
@@ -51,16 +53,20 @@ class Access:
     catchments: Catchments
 
 
-def answer_questions(study: Study, ground: Ground, reach: Reach, schools: pd.DataFrame) -> Answers:
+def answer_questions(
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    schools: pd.DataFrame,
+    draws: tuple[Model, Drawn],
+    *,
+    watch: Watch | None = None,
+) -> Answers:
     """Answer everything that needs minutes and is not coverage."""
     access = measure_access(study, ground, reach, schools)
-    match, cluster_townships = find_match(study, ground, reach)
-    unmatched = {
-        key: cluster_townships[key]
-        for key, matched in zip(match.clusters["id"], match.clusters["matched"], strict=True)
-        if matched is False and key in cluster_townships
-    }
-    sites = plan_sites(study, ground, reach, unmatched=unmatched)
+    match, townships = find_match(study, ground, reach)
+    known = Known(match, townships, access.per_point, access.cohort, *draws)
+    sites = plan_sites(study, ground, reach, known, watch=watch)
     checks = [
         {"check": "secondary_seats", **access.seats_basis},
         {"check": "programmes_without_industry", "count": len(match.unmatched_programmes)},
@@ -73,8 +79,7 @@ def answer_questions(study: Study, ground: Ground, reach: Reach, schools: pd.Dat
         cluster_columns=_cluster_columns(match),
         township_access=_by_township(ground, access),
         match_rows=_records(match.mismatch),
-        site_rows=sites.site_rows,
-        plans=sites.plan_rows,
+        sites=sites.results,
         candidates=sites.candidates,
         coordination_rows=_records(coordination_rows(study.coordination)),
         equity=measure_equity(study, ground, access),

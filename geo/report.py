@@ -57,7 +57,7 @@ def results_of(
         "parks": park_rows(study, ground, snap["parks"]),
         "clusters": cluster_rows(study, answers),
         "match": answers.match_rows,
-        "sites": answers.site_rows,
+        **answers.sites,
         "sweep": [
             {"tier": r.tier, "minutes": int(r.minutes), "share": share(r.share)}
             for r in sweep.itertuples()
@@ -67,7 +67,6 @@ def results_of(
         "coordination": answers.coordination_rows,
         "equity": answers.equity,
         "access_options": answers.access_options,
-        "plans": answers.plans,
         "quality": quality_of(study, ground, reach, undrawn, schools, answers),
     }
 
@@ -98,7 +97,7 @@ def headline_of(
         row[label] = [c["adcode"] for c in ordered if c["label"] == label]
     row["sites"] = [
         {key: site[key] for key in ("id", "name_zh", "gain_people")}
-        for site in answers.site_rows
+        for site in answers.sites["sites"]
         if site["objective_name"] == "people"
     ][:3]
     return row

@@ -15,7 +15,6 @@ from .goals import Case, seat_shortage
 from .ground import Ground, project
 from .match import Match
 from .offers import Offers, Places, make_offers, reachable_clusters, read_kinds
-from .questions import Access
 from .reach import Reach, minutes_between
 from .rules import Bools, Floats
 from .study import Study
@@ -25,7 +24,8 @@ from .study import Study
 class Question:
     """A case with what its positions stand for.
 
-    ``places`` has a row a place (``id, name_zh, adcode, lon, lat, kind, column, own``); ``parents``
+    ``places`` has a row a place (``id, name_zh, adcode, lon, lat, kind, members, column, own``),
+    ``minutes`` (points, places) how far it is; ``reach_min`` is the county standard; ``parents``
     a row a parent college (``institution, campus, name_zh``); ``clusters`` the ids of the clusters
     that no campus matches today; ``teaches`` (parents, clusters) and ``programme`` the id of a
     programme of a parent for a cluster.
@@ -36,6 +36,8 @@ class Question:
     parents: pd.DataFrame
     clusters: tuple[str, ...]
     programme: Mapping[tuple[str, str], str]
+    minutes: Floats
+    reach_min: float
 
 
 def ask(
@@ -45,7 +47,8 @@ def ask(
     candidates: pd.DataFrame,
     *,
     match: Match,
-    access: Access,
+    seats_per_head: Floats,
+    cohort: Floats,
     townships: Mapping[str, Sequence[str]],
 ) -> Question:
     """Return the planning question of a study.
@@ -57,12 +60,15 @@ def ask(
     ----------
     candidates
         See `vocatlas.geo.siteplan.find_candidates`.
+    seats_per_head, cohort
+        (points,) secondary seats within reach a head, and people of the age group; nought where
+        the study does not say.
     townships
         Township codes of each cluster.
     """
     parameters = study.parameters
     kinds = read_kinds(study.catalogue.site_kinds, parameters.sites.kinds.split(";"))
-    places = find_places(study, ground, reach, candidates, access)
+    places = find_places(study, ground, reach, candidates, cohort)
     parents = find_parents(study, ground)
     open_clusters = tuple(
         str(key)
@@ -90,12 +96,13 @@ def ask(
         teaches=teaches,
         cluster_near=near,
     )
-    case = _case(study, ground, reach, offers, access, len(open_clusters))
-    return Question(case, places, parents, open_clusters, programme)
+    shortage = seat_shortage(seats_per_head, cohort)
+    case = _case(study, ground, reach, offers, shortage, len(open_clusters))
+    return Question(case, places, parents, open_clusters, programme, minutes, standards.county)
 
 
 def _case(
-    study: Study, ground: Ground, reach: Reach, offers: Offers, access: Access, clusters: int
+    study: Study, ground: Ground, reach: Reach, offers: Offers, shortage: Floats, clusters: int
 ) -> Case:
     county_at = {code: at for at, code in enumerate(study.counties["code"])}
     return Case(
@@ -105,18 +112,18 @@ def _case(
         {tier: reach.covered[tier] for tier in ("county", "township")},
         study.parameters.sites.tier,
         np.ones(clusters),
-        seat_shortage(access.per_point, access.cohort),
+        shortage,
     )
 
 
 def find_places(
-    study: Study, ground: Ground, reach: Reach, candidates: pd.DataFrame, access: Access
+    study: Study, ground: Ground, reach: Reach, candidates: pd.DataFrame, cohort: Floats
 ) -> pd.DataFrame:
     """Return candidates with cohort enough, and teaching points that could become a branch."""
-    columns = ["id", "name_zh", "adcode", "lon", "lat", "kind", "column"]
+    columns = ["id", "name_zh", "adcode", "lon", "lat", "kind", "members", "column"]
     minutes = reach.minutes[:, candidates["column"].to_numpy(int)]
-    known = access.cohort.sum() > 0
-    people = access.cohort @ (minutes <= study.parameters.standards.county)
+    known = cohort.sum() > 0
+    people = cohort @ (minutes <= study.parameters.standards.county)
     enough = (people >= study.parameters.sites.min_cohort) | (not known)
     free = candidates.loc[enough, columns].assign(own="")
     points = ground.supply.assign(column=reach.campus_column)
@@ -129,6 +136,7 @@ def find_places(
             "lon": points["lon_wgs"],
             "lat": points["lat_wgs"],
             "kind": "teaching_point",
+            "members": points["id"].astype(str),
             "column": points["column"],
             "own": points["institution"].astype(str),
         }

@@ -1,31 +1,70 @@
-"""The first branch-campus plan of a study: candidates, gains, and the plan of each size."""
+"""Where the next campuses of a study should go: candidates, plans, and how sure they are."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .candidates import SitePlans, merge_candidates, suggest_sites
+from .after import quick_after
+from .branchplan import plan_branches
+from .candidates import merge_candidates
+from .fronts import near_best, pareto_front
+from .gaps import Drawn
 from .ground import Ground
+from .match import Match
+from .offers import table_by_kind
+from .planlist import Chosen, branch_rules, list_plans
 from .points import stack_frames
 from .reach import Reach
+from .sensitivity import Model
+from .sitecase import Question, ask
+from .sitejudgement import closing_rows, judge_rows, plan_in_draws
+from .siterows import Rows
+from .solver import Watch
 from .standins import is_stand_in
-from .study import Study
+from .study import TIERS, Sites, Study
 
 Floats = npt.NDArray[np.float64]
-MODEL_NAMES = {"cover_most": "people", "p_median": "minutes"}
+
+TABLES = (
+    "sites",
+    "plans",
+    "site_gains",
+    "site_matches",
+    "site_judged",
+    "near_best",
+    "fronts",
+    "closing",
+)
+FRONT_POINTS = 8
+"""Most plans of a front in ``results.json``."""
 
 
 @dataclass(frozen=True)
 class SiteAnswer:
-    """Candidates, and the plans in the shape of ``results.json``."""
+    """Candidates, and everything about sites in the shape of ``results.json``, by its key."""
 
     candidates: pd.DataFrame
-    site_rows: list[dict[str, Any]]
-    plan_rows: list[dict[str, Any]]
+    results: dict[str, Any]
     checks: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the other questions have found, that plans of sites rest on.
+
+    ``townships`` holds the township codes of each cluster; ``model`` and ``drawn`` the draws.
+    """
+
+    match: Match
+    townships: Mapping[str, Sequence[str]]
+    seats_per_head: Floats
+    cohort: Floats
+    model: Model
+    drawn: Drawn
 
 
 def find_candidates(study: Study, ground: Ground, reach: Reach) -> pd.DataFrame:
@@ -50,41 +89,143 @@ def find_candidates(study: Study, ground: Ground, reach: Reach) -> pd.DataFrame:
 
 
 def plan_sites(
-    study: Study, ground: Ground, reach: Reach, *, unmatched: dict[str, list[str]]
+    study: Study, ground: Ground, reach: Reach, known: Known, *, watch: Watch | None = None
 ) -> SiteAnswer:
-    """Plan 1 to p sites for residents who lack the county tier, both models side by side.
-
-    ``unmatched`` holds the township codes of each cluster that no matching campus reaches: a
-    site gains those that it would reach with the right programme.
-    """
-    parameters = study.parameters
-    cohort = people_aged_10_14(study, ground)
+    """Plan sites for every aim, and say who gains, how sure it is and what else there is."""
+    settings = study.parameters.sites
     candidates = find_candidates(study, ground, reach)
     if candidates.empty or study.roads.empty:
         reason = (
             "no minutes: there are no roads" if study.roads.empty else "there are no candidates"
         )
-        return SiteAnswer(candidates, [], [], [{"check": "no_sites", "reason": reason}])
-    people = ground.points["residents"].to_numpy(float)
-    plans = suggest_sites(
+        return SiteAnswer(candidates, _empty(), [{"check": "no_sites", "reason": reason}])
+    question = ask(
+        study,
+        ground,
+        reach,
         candidates,
-        existing_min=reach.nearest["county"],
-        cost_min=reach.minutes[:, candidates["column"].to_numpy(int)],
-        residents=people,
-        cohort=people if cohort is None else cohort,
-        reach_min=parameters.standards.county,
-        p=parameters.sites.p,
-        min_cohort=0.0 if cohort is None else parameters.sites.min_cohort,
+        match=known.match,
+        seats_per_head=known.seats_per_head,
+        cohort=known.cohort,
+        townships=known.townships,
     )
-    rows = [
-        _site_row(study, ground, reach, row, candidates, plans, unmatched)
-        for row in plans.sites.itertuples()
-        if row.p == plans.sites["p"].max()
-    ]
-    checks = [{"check": "candidates_below_min_cohort", "count": len(plans.left_out)}]
-    if plans.reason:
-        checks.append({"check": "no_sites", "reason": plans.reason})
-    return SiteAnswer(candidates, rows, _plan_rows(plans), checks)
+    left_out = len(candidates) - int((question.places["own"] == "").sum())
+    checks: list[dict[str, Any]] = [{"check": "candidates_below_min_cohort", "count": left_out}]
+    results = _empty() | {"closing": closing_rows(study, ground, reach, watch)}
+    if question.places.empty or not len(question.case.offers):
+        return SiteAnswer(candidates, results, [*checks, _no_sites(question, left_out, settings)])
+    existing = reach.nearest["county"]
+    plans, reasons = list_plans(
+        question, existing, known.cohort, settings, reach_min=question.reach_min, watch=watch
+    )
+    checks += [{"check": "no_sites", "reason": reason} for reason in reasons]
+    if plans:
+        results |= _write(study, ground, reach, known, question, plans, watch)
+    return SiteAnswer(candidates, results, checks)
+
+
+def _empty() -> dict[str, Any]:
+    return {**{name: [] for name in TABLES}, "plan_after": None}
+
+
+def _no_sites(question: Question, left_out: int, settings: Sites) -> dict[str, Any]:
+    """Say why there is no place for a campus."""
+    if question.places.empty:
+        reason = (
+            f"no candidate is left: each of {left_out} has a cohort below {settings.min_cohort:g}"
+        )
+    else:
+        reason = "no candidate has a parent college near enough: see parent_min of site_kinds"
+    return {"check": "no_sites", "reason": reason}
+
+
+def _write(
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    known: Known,
+    question: Question,
+    plans: list[Chosen],
+    watch: Watch | None,
+) -> dict[str, Any]:
+    """Return the tables of the plans; the largest plan of each aim is the one in ``sites``."""
+    settings = study.parameters.sites
+    rows = Rows(question, reach.nearest["county"], ground.points)
+    largest = {plan.aim: plan for plan in plans}
+    stability = plan_in_draws(study, (known.model, known.drawn), question, largest, watch)
+    curve = {(plan.aim, plan.p): plan for plan in plans}
+    main = largest.get(settings.aim)
+    return {
+        "sites": [row for p in largest.values() for row in rows.sites(p, stability.get(p.aim))],
+        "plans": [rows.plan(p, curve.get((p.aim, p.p - 1))) for p in plans],
+        "site_gains": [row for p in largest.values() for row in rows.gains(p)],
+        "site_matches": [row for p in largest.values() for row in rows.matches(p)],
+        "site_judged": judge_rows(study, ground, reach, question, largest),
+        "near_best": _near_best(question, main, settings, rows, watch),
+        "fronts": _fronts(question, settings, rows, watch),
+        "plan_after": None if main is None else _after(study, ground, reach, known, question, main),
+    }
+
+
+def _near_best(
+    question: Question,
+    main: Chosen | None,
+    settings: Sites,
+    rows: Rows,
+    watch: Watch | None,
+) -> list[dict[str, Any]]:
+    """Return plans within 1 % of the best that share the fewest sites with it."""
+    if main is None:
+        return []
+    rules = replace(branch_rules(question, settings), p=main.p)
+    best = main.plan or plan_branches(question.case, aim=main.aim, rules=rules, watch=watch)
+    others = near_best(question.case, best, rules=rules, watch=watch)
+    return [rows.other(main, at, plan) for at, plan in enumerate(others, start=1)]
+
+
+def _fronts(
+    question: Question, settings: Sites, rows: Rows, watch: Watch | None
+) -> list[dict[str, Any]]:
+    """Return the plans of every front that is asked for."""
+    rules = branch_rules(question, settings)
+    found = []
+    for pair in filter(None, settings.fronts.split(";")):
+        first, second = pair.split(",")
+        front = pareto_front(
+            question.case,
+            first=first,
+            second=second,
+            rules=rules,
+            points=FRONT_POINTS,
+            watch=watch,
+        )
+        found += [rows.front(first, second, at, plan) for at, plan in enumerate(front, start=1)]
+    return found
+
+
+def _after(
+    study: Study,
+    ground: Ground,
+    reach: Reach,
+    known: Known,
+    question: Question,
+    main: Chosen,
+) -> dict[str, Any]:
+    """Return coverage and gaps before and after the plan of the aim, as differences."""
+    table = question.case.offers.table.iloc[list(main.offers)]
+    kinds = table_by_kind(study.catalogue.site_kinds)
+    serves = [[tier in kinds[kind].serves for tier in TIERS] for kind in table["kind"]]
+    columns = question.places["column"].to_numpy(int)[table["place"].to_numpy(int)]
+    found = quick_after(
+        study,
+        ground,
+        reach,
+        known.model,
+        known.drawn,
+        columns=columns,
+        serves=np.array(serves, dtype=bool).reshape(-1, len(TIERS)),
+    )
+    return {"objective_name": main.aim, "p": main.p, **found}
 
 
 def people_aged_10_14(study: Study, ground: Ground) -> Floats | None:
@@ -99,73 +240,3 @@ def people_aged_10_14(study: Study, ground: Ground) -> Floats | None:
     by_point = np.asarray(ground.points["adcode"].map(ratio), dtype=float)
     result: Floats = ground.points["residents"].to_numpy(float) * by_point
     return result
-
-
-def _site_row(
-    study: Study,
-    ground: Ground,
-    reach: Reach,
-    row: Any,
-    candidates: pd.DataFrame,
-    plans: SitePlans,
-    unmatched: dict[str, list[str]],
-) -> dict[str, Any]:
-    """Return one chosen site in the shape of ``results.json``."""
-    site = candidates.set_index("id").loc[row.id]
-    plan = plans.plans[row.model, row.p]
-    return {
-        "objective_name": MODEL_NAMES[row.model],
-        "order": int(row.order),
-        "id": row.id,
-        "name_zh": row.name_zh,
-        "adcode": int(row.adcode),
-        "lon": round(float(site["lon"]), 5),
-        "lat": round(float(site["lat"]), 5),
-        "kind": site["kind"],
-        "cost": None,
-        "gain_people": int(row.gain_people),
-        "minutes_saved": round(float(row.minutes_saved)),
-        "mean_minutes_saved": round(float(row.mean_minutes_saved), 2),
-        "gain_clusters": _gain_clusters(study, ground, reach, int(site["column"]), unmatched),
-        "gain_output": None,
-        "gain_output_reason": "mixed_basis",
-        "share_after": round(float(row.share_after), 4),
-        "runner_up": row.runner_up,
-        "runner_up_name_zh": row.runner_up_name_zh,
-        "runner_up_gain": None if pd.isna(row.runner_up_gain) else int(row.runner_up_gain),
-        "chosen_in_draws": None,
-        "objective": round(float(plan.objective), 1),
-        "bound": round(float(plan.bound), 1),
-        "gap": round(float(plan.gap), 6),
-        "status": plan.status,
-    }
-
-
-def _gain_clusters(
-    study: Study, ground: Ground, reach: Reach, column: int, unmatched: dict[str, list[str]]
-) -> int:
-    """Count clusters without a matching campus that have a point within the match reach."""
-    within = reach.minutes[:, column] <= study.parameters.standards.match_reach
-    reached = set(ground.points.loc[within, "township"])
-    return sum(bool(reached & set(codes)) for codes in unmatched.values())
-
-
-def _plan_rows(plans: SitePlans) -> list[dict[str, Any]]:
-    """Return one row a model and p: the gain curve with its proof."""
-    return [
-        {
-            "objective_name": MODEL_NAMES[r.model],
-            "p": int(r.p),
-            "sites": r.ids.split("; "),
-            "gain_people": int(r.gain_people),
-            "share_after": round(float(r.share_after), 4),
-            "mean_min_before": round(float(r.mean_min_before), 1),
-            "mean_min_after": round(float(r.mean_min_after), 1),
-            "minutes_saved": round(float(r.minutes_saved)),
-            "objective": round(float(r.objective), 1),
-            "bound": round(float(r.bound), 1),
-            "gap": round(float(r.gap), 6),
-            "status": r.status,
-        }
-        for r in plans.summary.itertuples()
-    ]

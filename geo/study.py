@@ -28,8 +28,12 @@ _BOUNDS = {
     "sites.time_limit_s": (1, None),
 }
 # What a parameter in words may say; several are joined by a semicolon where it may be a list.
-_WORDS = {"sites.tier": ("county", "township", "local")}
-_LISTS = {"sites.kinds": ("branch", "teaching_point", "training_base")}
+_AIMS = ("people", "match", "even", "seats")
+_WORDS = {"sites.tier": ("county", "township", "local"), "sites.aim": _AIMS}
+_LISTS = {
+    "sites.kinds": ("branch", "teaching_point", "training_base"),
+    "sites.fronts": tuple(f"{a},{b}" for a in (*_AIMS, "cost") for b in (*_AIMS, "cost") if a != b),
+}
 
 
 @dataclass(frozen=True)
@@ -89,13 +93,16 @@ class Draws:
 class Sites:
     """How many sites to plan, what they may cost and what a candidate must hold.
 
-    ``budget`` is in the unit of the costs of ``site_kinds`` and none where 0; ``max_per_county``
-    none where 0. ``tier`` is the tier whose lack makes the aim *people*: county, township, or
-    local (both). ``require`` and ``exclude`` are ids of candidates and ``kinds`` kinds of campus,
-    several joined by a semicolon. ``near_km`` is how near another draw's site counts as the same;
-    ``draws`` how many draws a plan is made for again.
+    ``aim`` is what the plans of each size are made for; ``fronts`` are pairs of goals to weigh
+    against each other, ``close`` the most campuses to close. ``budget`` is in the unit of the
+    costs of ``site_kinds`` and none where 0; ``max_per_county`` none where 0. ``tier`` is the tier
+    whose lack makes the aim *people*: county, township, or local (both). ``require`` and
+    ``exclude`` are ids of candidates and ``kinds`` kinds of campus, several joined by a semicolon.
+    ``near_km`` is how near another draw's site counts as the same; ``draws`` how many draws a plan
+    is made for again.
     """
 
+    aim: str = "people"
     p: int = 5
     merge_km: float = 1.0
     min_cohort: float = 1200.0
@@ -105,9 +112,10 @@ class Sites:
     kinds: str = "branch;teaching_point;training_base"
     require: str = ""
     exclude: str = ""
+    fronts: str = "people,match;people,cost"
     close: int = 10
     near_km: float = 10.0
-    draws: int = 100
+    draws: int = 50
     time_limit_s: float = 60.0
 
 
@@ -174,6 +182,8 @@ def describe_parameter(name: str) -> str:
         return "true or false"
     if name in _WORDS:
         return f"one of {', '.join(_WORDS[name])}"
+    if name == "sites.fronts":
+        return f"pairs of goals ({', '.join((*_AIMS, 'cost'))}) such as people,match joined by ;"
     if name in _LISTS:
         return f"some of {', '.join(_LISTS[name])}, joined by ;"
     if isinstance(default, str):
@@ -215,7 +225,11 @@ def _as_words(text: str, name: str, refusal: ParameterError) -> str:
     """Return a text, its parts joined by semicolons without blanks, refused if not known."""
     parts = [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
     known = _WORDS.get(name) or _LISTS.get(name)
-    if known and (not parts or not set(parts) <= set(known)):
+    if name == "sites.fronts":
+        parts = [part.replace(" ", "").replace("，", ",") for part in parts]
+    elif known and not parts:
+        raise refusal
+    if known and not set(parts) <= set(known):
         raise refusal
     if name in _WORDS and len(parts) != 1:
         raise refusal
