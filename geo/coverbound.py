@@ -27,11 +27,17 @@ LARGE = 50_000
 PATIENCE = 30
 """Rounds without a better bound before the step is made shorter."""
 
+SHORTEST = 4e-3
+"""Step at which the rounds end."""
+
 MEMORY = 0.85
 """Part of the last direction that is kept."""
 
-KICKS = 400
-"""Plans made anew from a part of the best one, where a gap is asked for and not yet reached."""
+CORES = (80, 120, 160, 200, 250, 300)
+"""Candidates of most worth among which the best plan is sought, while that betters the plan."""
+
+CORE_PART = 0.2
+"""Part of the time left that one such search may take."""
 
 
 @dataclass
@@ -76,7 +82,14 @@ def most_cover(
             found.chosen, found.value = [int(j) for j in both], cover.worth(both)
     if proved:
         found.bound = found.value
+    _tell(found, clock, given)
     return _answer(cover, found)
+
+
+def _tell(found: _Search, clock: Clock, given: float) -> None:
+    """Tell the one who looks on."""
+    if clock.watch is not None:
+        clock.watch.report(found.value + given, found.bound + given)
 
 
 def _answer(cover: Cover, found: _Search) -> tuple[Ints, float, bool]:
@@ -110,7 +123,6 @@ def _lagrange(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given:
     v = np.zeros(len(cover.limits))
     scale = _row_scale(cover)
     found.bound, found.demand, found.rule = np.inf, u, v
-    often = np.zeros(len(cover.columns))
     theta, stuck, slope_u, slope_v = 1.0, 0, np.zeros(len(u)), np.zeros(len(v))
     for turn in range(ROUNDS):
         bound, y, taken = _relaxed(cover, u, v)
@@ -119,7 +131,7 @@ def _lagrange(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given:
             found.bound, found.demand, found.rule, stuck = bound, u, v, 0
         if turn % REPAIR_EVERY == 0 and _repair(cover, found, y, clock, given):
             break
-        if _is_proved(cover, found) or _near(found, rel_gap, given) or theta < 1e-3:
+        if _is_proved(cover, found) or _near(found, rel_gap, given) or theta < SHORTEST:
             break
         if stuck >= PATIENCE:
             theta, stuck, u, v = theta / 1.3, 0, found.demand, found.rule
@@ -129,32 +141,34 @@ def _lagrange(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given:
         fresh[((u <= 0) & (fresh > 0)) | ((u >= most) & (fresh < 0))] = 0.0
         slope_u = fresh + MEMORY * slope_u
         slope_v = (cover.limits - cover.rows @ y) / scale + MEMORY * slope_v
-        often += y
         norm = float(slope_u @ slope_u + slope_v @ slope_v)
         if norm == 0:
             break
         step = theta * max(bound - found.value, 1e-6 * bound) / norm
         u = np.clip(u - step * slope_u, 0.0, most)
         v = np.maximum(v - step * slope_v / scale, 0.0)
-    if rel_gap > 0:
-        _kick(cover, found, often, clock, rel_gap, given)
+    _search_core(cover, found, clock, rel_gap, given)
 
 
-def _kick(
-    cover: Cover, found: _Search, often: Floats, clock: Clock, rel_gap: float, given: float
-) -> None:
-    """Make plans anew from the best one, some sites exchanged for ones often taken."""
-    random = np.random.default_rng(0)
-    size = max(2, len(found.chosen) // 6)
-    for _ in range(KICKS if often.any() and not len(cover.limits) else 0):
-        if _near(found, rel_gap, given) or clock.left_s() <= 0.3 * clock.limit_s:
+def _search_core(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given: float) -> None:
+    """Seek better plans among the candidates that the multipliers value most."""
+    score = cover.sites @ found.demand - cover.rows.T @ found.rule
+    if (cover.second > cover.first).any():
+        return
+    for size in CORES:
+        done = _is_proved(cover, found) or _near(found, rel_gap, given)
+        if done or clock.left_s() <= 0 or size > len(score):
             return
-        kept = random.permutation(found.chosen)[size:]
-        draw = often + 1e-3 * often.max()
-        draw[found.chosen] = 0.0
-        count = min(size, int((draw > 0).sum()))
-        fresh = random.choice(len(draw), count, replace=False, p=draw / draw.sum())
-        _take(cover, found, interchange(cover, [int(j) for j in (*kept, *fresh)]))
+        closed = np.ones(len(score), dtype=bool)
+        closed[np.argsort(-score, kind="stable")[:size]] = False
+        closed[found.chosen] = False
+        core, _ = narrow(cover, np.zeros(0, dtype=np.int64), closed)
+        known = [int(j) for j in _known(core, found.chosen)]
+        step = clock.step(CORE_PART * clock.left_s())
+        best = branch(core, known, step, rel_gap=rel_gap / 10)
+        _take(cover, found, [int(j) for j in core.columns[best.chosen]])
+        if not best.proved and step.left_s() <= 0:
+            return
 
 
 def _take(cover: Cover, found: _Search, trial: list[int]) -> None:
@@ -189,8 +203,7 @@ def _repair(cover: Cover, found: _Search, y: Floats, clock: Clock, given: float)
     start = [int(j) for j in np.flatnonzero(y)]
     if cover.allows(start):
         _take(cover, found, interchange(cover, start))
-    if clock.watch is not None:
-        clock.watch.report(found.value + given, found.bound + given)
+    _tell(found, clock, given)
     opened, closed = _ruled_out(cover, found)
     few = len(closed) - int(closed.sum()) - len(opened) <= FEW_LEFT
     return few or clock.left_s() <= 0

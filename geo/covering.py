@@ -8,7 +8,7 @@ from scipy.sparse import csr_array, vstack
 from .coverplan import DENSE_PAIRS, dominated, merge_rows
 from .rules import Bools, Candidates, Floats, Ints
 from .siting import name_points
-from .solver import Clock, Solved, solve_least
+from .solver import Clock, Muted, Solved, solve_least
 
 
 def why_impossible(reached: Bools, sites: Candidates) -> str:
@@ -162,7 +162,7 @@ def _solve(
         at_least=np.zeros(m),
         time_limit_s=clock.left_s(),
         start=start,
-        watch=clock.watch if tell else None,
+        watch=clock.watch if tell or clock.watch is None else Muted(clock.watch),
         offset=need.spent,
         rel_gap=rel_gap,
     )

@@ -47,6 +47,25 @@ class Watch(Protocol):
         """Take note of the best plan so far and of the bound."""
 
 
+class Muted:
+    """Passes on that the search is to stop, and tells nothing: for a step with its own bound."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    @property
+    def stop(self) -> bool:
+        """Whether the one who looks on has stopped the search."""
+        return self._watch.stop
+
+    @stop.setter
+    def stop(self, value: bool) -> None:
+        self._watch.stop = value
+
+    def report(self, objective: float | None, bound: float) -> None:
+        """Tell nothing."""
+
+
 @dataclass
 class Clock:
     """Seconds left of a time limit, and whether the search was stopped by hand.
@@ -66,6 +85,11 @@ class Clock:
         if self.stopped:
             return 0.0
         return max(0.0, self.limit_s - self.seconds())
+
+    def step(self, limit_s: float) -> "Clock":
+        """Return the clock of a step of so many seconds at most, of which nothing is told."""
+        watch = None if self.watch is None else Muted(self.watch)
+        return Clock(min(limit_s, self.left_s()), watch)
 
     def seconds(self) -> float:
         """Return the seconds since the start."""

@@ -185,14 +185,14 @@ class Stopped:
         pass
 
 
-@pytest.mark.parametrize("model", MODELS)
+# all demand is covered at once: nothing is left to stop
+@pytest.mark.parametrize("model", [m for m in MODELS if m != "cover_all"])
 def test_a_search_that_is_stopped_gives_the_best_plan_so_far(model):
     rng = np.random.default_rng(8)
     places = rng.random((120, 2))
     cost = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) * 100
     weights = rng.integers(1, 99, 120).astype(float)
     run = {
-        "cover_all": lambda: cover_all(cost, reach=15, watch=Stopped()),
         "cover_most": lambda: cover_most(
             cost, weights, reach=15, rules=Rules(p=6), watch=Stopped()
         ),
