@@ -16,6 +16,7 @@ from .errors import ParameterError, PlaceError
 from .points import check_metres, make_points
 from .sites import cover_most, p_median
 from .siting import Bools, Floats, Ints, Plan, Rules, checked_cost, checked_weights
+from .solver import Watch
 
 COLUMNS = ("id", "name_zh", "adcode", "lon", "lat", "kind")
 SUMMARY_COLUMNS = (
@@ -189,6 +190,7 @@ def suggest_sites(
     excluded: Sequence[str] = (),
     max_per_county: int | None = None,
     time_limit_s: float = 60.0,
+    watch: Watch | None = None,
 ) -> SitePlans:
     """Plan 1 to p new sites twice: most people newly covered, and least minutes of who lacks it.
 
@@ -216,6 +218,8 @@ def suggest_sites(
         Standard of the tier in minutes.
     required, excluded
         Candidate ids.
+    watch
+        Who hears of better plans and may stop the search.
 
     Raises
     ------
@@ -253,9 +257,9 @@ def suggest_sites(
             time_limit_s=time_limit_s,
         )
         plans["cover_most", count] = cover_most(
-            case.full, case.people, reach=reach_min, rules=rules
+            case.full, case.people, reach=reach_min, rules=rules, watch=watch
         )
-        plans["p_median", count] = p_median(case.capped, lacks_people, rules=rules)
+        plans["p_median", count] = p_median(case.capped, lacks_people, rules=rules, watch=watch)
     summary, sites = _tables(case, candidates, plans, shut)
     reason = _why_empty(lacking, open_count, min_cohort)
     return SitePlans(summary, sites, left_out, tuple(lost.tolist()), plans, reason)

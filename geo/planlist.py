@@ -66,7 +66,7 @@ def list_plans(
     plans: list[Chosen] = []
     reasons: list[str] = []
     if simple_people(settings):
-        found = _by_models(question, existing_min, cohort, settings, reach_min)
+        found = _by_models(question, existing_min, cohort, settings, reach_min, watch)
         plans += _from_models(question, found)
         reasons += [found.reason] if found.reason else []
     else:
@@ -145,6 +145,7 @@ def _by_models(
     cohort: Floats,
     settings: Sites,
     reach_min: float,
+    watch: Watch | None,
 ) -> SitePlans:
     """Return the plans of maximal cover and p-median over the places that may have a branch."""
     free = question.places[question.places["own"] == ""]
@@ -174,6 +175,7 @@ def _by_models(
         excluded=[key for key in excluded if key in set(ids)],
         max_per_county=settings.max_per_county or None,
         time_limit_s=settings.time_limit_s,
+        watch=watch,
     )
 
 

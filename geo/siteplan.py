@@ -119,6 +119,10 @@ def plan_sites(
         question, existing, known.cohort, settings, reach_min=question.reach_min, watch=watch
     )
     checks += [{"check": "no_sites", "reason": reason} for reason in reasons]
+    open_places = set(question.case.offers.table["place"])
+    open_places -= set(branch_rules(question, settings).excluded)
+    if settings.p > len(open_places):
+        checks.append({"check": "fewer_candidates", "count": len(open_places)})
     if plans:
         results |= _write(study, ground, reach, known, question, plans, watch)
     return SiteAnswer(candidates, results, checks)
