@@ -5,13 +5,13 @@ from scipy.sparse import csr_array, vstack
 
 from .interchange import Interchange
 from .medianbound import Subcase
-from .medianbranch import branch, find_root
+from .medianbranch import branch, find_root, narrow_again
 from .mediancase import MedianCase, Progress, build_case
 from .medianradii import solve_radii
 from .rules import Candidates, Floats, Ints
 from .solver import Watch, solve_least
 
-FEW_NEAR, MANY_NEAR = 3.0, 10.0
+FEW_NEAR, MANY_NEAR = 4.0, 10.0
 """Candidates that matter to a demand point: few suit the radius program, many do not."""
 
 NODES_BEFORE = 500
@@ -65,8 +65,11 @@ def _prove(progress: Progress, plans: Interchange) -> None:
     near = (part.costs < likely).sum() / len(likely)
     if near > FEW_NEAR:
         branch(progress, plans, root, NODES_BEFORE if near < MANY_NEAR else None)
-    if not (progress.near_enough or progress.over()):
-        solve_radii(progress, part, likely)
+    if progress.near_enough or progress.over():
+        return
+    left = narrow_again(progress, root)
+    if left is not None:
+        solve_radii(progress, Subcase.of(progress.case, left.kept, left.opened), likely)
 
 
 def _serve_all(case: MedianCase, time_limit_s: float) -> tuple[Ints | None, bool]:

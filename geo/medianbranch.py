@@ -11,7 +11,7 @@ from .medianbound import Bound, Pace, Prices, Subcase, ascend, bounds_if, start_
 from .mediancase import MedianCase, Progress
 from .rules import Bools, Ints
 
-ROOT = Pace(rounds=60, first=1.0, patience=15, last=1e-3)
+ROOT = Pace(rounds=100, first=2.0, patience=20, last=1e-4)
 """Steps of one pass over the whole case; passes follow until the steps are short."""
 
 NODE = Pace(rounds=30, first=1.2, patience=20, last=0.02)
@@ -87,6 +87,17 @@ def find_root(progress: Progress, plans: Interchange) -> Node | None:
         if theta < ROOT.last:
             break
     return node
+
+
+def narrow_again(progress: Progress, root: Node) -> Node | None:
+    """Return the first node after what a better plan rules out; None if that proves the plan."""
+    part = Subcase.of(progress.case, root.kept, root.opened)
+    once = Pace(rounds=1, first=1.0, patience=1, last=0.0)
+    bound = ascend(part, root.prices, progress.value, once, progress.over)
+    narrowed = _narrowed(progress, part, bound)
+    if narrowed is None:
+        progress.prove(progress.value)
+    return narrowed
 
 
 def _distinct(case: MedianCase) -> Ints:
