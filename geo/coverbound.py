@@ -141,7 +141,8 @@ def _lagrange(cover: Cover, found: _Search, clock: Clock, rel_gap: float, given:
         fresh[((u <= 0) & (fresh > 0)) | ((u >= most) & (fresh < 0))] = 0.0
         slope_u = fresh + MEMORY * slope_u
         slope_v = (cover.limits - cover.rows @ y) / scale + MEMORY * slope_v
-        norm = float(slope_u @ slope_u + slope_v @ slope_v)
+        # not `@`: its threads wait for each other, and take longer than the sum
+        norm = float(np.square(slope_u).sum() + np.square(slope_v).sum())
         if norm == 0:
             break
         step = theta * max(bound - found.value, 1e-6 * bound) / norm

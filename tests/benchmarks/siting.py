@@ -69,11 +69,11 @@ def beside_spopt(points):
         row(f"MCLP p={p} ({share:.0%} covered)", plan, ours, theirs)
         totals += ours, theirs
     print(f"{'MCLP, all':46} {totals[0]:8.2f} s {totals[1]:8.2f} s {totals[1] / totals[0]:7.1f}x")
-    cost, weights = draw(points, 9)
+    cost, weights = draw(300, 9)
     ours, _, plan = timed(cover_all, cost, reach=0.1)
     theirs, best = by_spopt(LSCP, cost, 0.1)
     assert plan.objective == best
-    row("LSCP", plan, ours, theirs)
+    row("LSCP, 300 x 300", plan, ours, theirs)
     cost, weights = draw(100, 9)
     ours, _, plan = timed(p_median, cost, weights, rules=Rules(p=8))
     theirs, best = by_spopt(PMedian, cost, weights, p_facilities=8)
