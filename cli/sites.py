@@ -64,6 +64,7 @@ COLUMNS = {
         "objective_name",
         "order",
         "id",
+        "tier",
         "code",
         "adcode",
         "gain_people",

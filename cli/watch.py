@@ -5,10 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.status import Status
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 
 class PlanWatch:
@@ -31,6 +33,8 @@ class PlanWatch:
 @contextmanager
 def watch_plans() -> Iterator[PlanWatch]:
     """Let the first Ctrl-C stop the search, and a second one the command."""
+    from rich.console import Console
+
     watch = PlanWatch()
 
     def on_signal(number: int, frame: FrameType | None) -> None:

@@ -65,7 +65,8 @@ def answer_questions(
     """Answer everything that needs minutes and is not coverage."""
     access = measure_access(study, ground, reach, schools)
     match, townships = find_match(study, ground, reach)
-    known = Known(match, townships, access.per_point, access.cohort, *draws)
+    seats = (access.per_point, access.cohort, access.catchments)
+    known = Known(match, townships, *seats, *draws)
     sites = plan_sites(study, ground, reach, known, watch=watch)
     checks = [
         {"check": "secondary_seats", **access.seats_basis},

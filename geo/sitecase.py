@@ -25,10 +25,10 @@ class Question:
     """A case with what its positions stand for.
 
     ``places`` has a row a place (``id, name_zh, adcode, lon, lat, kind, members, column, own``),
-    ``minutes`` (points, places) how far it is; ``reach_min`` is the county standard; ``parents``
-    a row a parent college (``institution, campus, name_zh``); ``clusters`` the ids of the clusters
-    that no campus matches today; ``teaches`` (parents, clusters) and ``programme`` the id of a
-    programme of a parent for a cluster.
+    ``minutes`` (points, places) how far it is, ``standards_min`` the standards by tier;
+    ``parents`` a row a parent college (``institution, campus, name_zh``); ``clusters`` the ids of
+    the clusters that no campus matches today, ``programme`` the id of a programme of a parent for
+    a cluster.
     """
 
     case: Case
@@ -37,7 +37,7 @@ class Question:
     clusters: tuple[str, ...]
     programme: Mapping[tuple[str, str], str]
     minutes: Floats
-    reach_min: float
+    standards_min: Mapping[str, float]
 
 
 def ask(
@@ -78,6 +78,7 @@ def ask(
     teaches, programme = _teaching(study, parents, match, open_clusters)
     minutes = reach.minutes[:, places["column"].to_numpy(int)]
     standards = parameters.standards
+    standards_min = {"county": standards.county, "township": standards.township}
     near = reachable_clusters(
         minutes,
         ground.points["township"].astype(str).to_numpy(object),
@@ -92,13 +93,13 @@ def ask(
             tuple(parents["institution"]),
         ),
         kinds,
-        standards_min={"county": standards.county, "township": standards.township},
+        standards_min=standards_min,
         teaches=teaches,
         cluster_near=near,
     )
     shortage = seat_shortage(seats_per_head, cohort)
     case = _case(study, ground, reach, offers, shortage, len(open_clusters))
-    return Question(case, places, parents, open_clusters, programme, minutes, standards.county)
+    return Question(case, places, parents, open_clusters, programme, minutes, standards_min)
 
 
 def _case(

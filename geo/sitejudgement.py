@@ -44,7 +44,7 @@ def plan_in_draws(
         *draws,
         columns=free["column"].to_numpy(np.int64),
         candidate_xy_m=project(study, free["lon"], free["lat"]),
-        reach_min=question.reach_min,
+        reach_min=question.standards_min["county"],
         rules=_candidate_rules(question, settings, settings.p),
         objectives=objectives,
         n=min(settings.draws, len(draws[1].inputs)),
@@ -92,7 +92,7 @@ def judge_rows(
         question.minutes[:, : len(free)],
         weights,
         chosen=[int(place[o]) for o in main.offers],
-        reach_min=question.reach_min,
+        reach_min=question.standards_min["county"],
         rules=_candidate_rules(question, settings, main.p),
     )
     ids = free["id"].astype(str).tolist()

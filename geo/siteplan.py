@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .after import quick_after
+from .accessoptions import Catchments
+from .after import EQUITY, quick_after
+from .afteraccess import access_with_sites
 from .branchplan import plan_branches
 from .candidates import merge_candidates
 from .fronts import near_best, pareto_front
@@ -56,13 +58,15 @@ class SiteAnswer:
 class Known:
     """What the other questions have found, that plans of sites rest on.
 
-    ``townships`` holds the township codes of each cluster; ``model`` and ``drawn`` the draws.
+    ``townships`` holds the township codes of each cluster, ``catchments`` who shares which seats;
+    ``model`` and ``drawn`` are the draws.
     """
 
     match: Match
     townships: Mapping[str, Sequence[str]]
     seats_per_head: Floats
     cohort: Floats
+    catchments: Catchments
     model: Model
     drawn: Drawn
 
@@ -116,7 +120,12 @@ def plan_sites(
         return SiteAnswer(candidates, results, [*checks, _no_sites(question, left_out, settings)])
     existing = reach.nearest["county"]
     plans, reasons = list_plans(
-        question, existing, known.cohort, settings, reach_min=question.reach_min, watch=watch
+        question,
+        existing,
+        known.cohort,
+        settings,
+        reach_min=question.standards_min["county"],
+        watch=watch,
     )
     checks += [{"check": "no_sites", "reason": reason} for reason in reasons]
     open_places = set(question.case.offers.table["place"])
@@ -154,7 +163,7 @@ def _write(
 ) -> dict[str, Any]:
     """Return the tables of the plans; the largest plan of each aim is the one in ``sites``."""
     settings = study.parameters.sites
-    rows = Rows(question, reach.nearest["county"], ground.points)
+    rows = Rows(question, reach.nearest, ground.points)
     largest = {plan.aim: plan for plan in plans}
     stability = plan_in_draws(study, (known.model, known.drawn), question, largest, watch)
     curve = {(plan.aim, plan.p): plan for plan in plans}
@@ -229,6 +238,15 @@ def _after(
         columns=columns,
         serves=np.array(serves, dtype=bool).reshape(-1, len(TIERS)),
     )
+    offers = question.case.offers.matches[:, list(main.offers)].any(axis=1)
+    newly = sorted(np.array(question.clusters, dtype=object)[offers].tolist())
+    access = access_with_sites(
+        known.catchments, reach.minutes[:, columns], table["seats"].to_numpy(float)
+    )
+    for row in found["counties"]:
+        row["secondary_seats_per_1000"] = access["counties"].get(row["adcode"])
+    found["equity"] |= {name: access[name] for name in EQUITY}
+    found["clusters"]["newly_matched"] = newly
     return {"objective_name": main.aim, "p": main.p, **found}
 
 

@@ -1,6 +1,6 @@
 """Plans of sites in the shape of ``results.json``: a row a site, a plan, a township that gains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,11 @@ class Rows:
     they count as the largest finite ones, so that minutes saved are a floor there.
     """
 
-    def __init__(self, question: Question, existing_min: Floats, points: pd.DataFrame) -> None:
-        self.question, self.points = question, points
+    def __init__(
+        self, question: Question, nearest_min: Mapping[str, Floats], points: pd.DataFrame
+    ) -> None:
+        self.question, self.nearest, self.points = question, nearest_min, points
+        existing_min = nearest_min["county"]
         self.case: Case = question.case
         full = np.column_stack([existing_min, question.minutes])
         longest = float(full[np.isfinite(full)].max(initial=0.0))
@@ -112,7 +115,9 @@ class Rows:
     def _gain(self, aim: str, earlier: list[int], offer: int) -> float:
         """Return what an offer adds to the aim."""
         if aim == "minutes":
-            lacking = np.where(self.existing > self.question.reach_min, self.case.residents, 0.0)
+            lacking = np.where(
+                self.existing > self.question.standards_min["county"], self.case.residents, 0.0
+            )
             return float(lacking @ (self.minutes(earlier) - self.minutes([*earlier, offer])))
         after, before = (measure_goals(self.case, o) for o in ([*earlier, offer], earlier))
         return after.of(aim) - before.of(aim)
@@ -173,33 +178,38 @@ class Rows:
         }
 
     def gains(self, chosen: Chosen) -> list[dict[str, Any]]:
-        """Return who gains from each site, by township, most people first."""
-        offers = [o for o in chosen.offers if self.serves_county[o]]
-        if not offers:
-            return []
-        columns = [self.place[o] for o in offers]
-        found = gains_by_site(
-            self.points,
-            self.existing,
-            self.question.minutes[:, columns],
-            reach_min=self.question.reach_min,
-        )
+        """Return who gains a tier from each site, by township, most people first.
+
+        A site counts for those within the minutes of its kind.
+        """
+        offers = list(chosen.offers)
         names = self.ids(offers)
-        rows = found[found["gained_people"] > 0]
-        return [
-            {
-                "objective_name": chosen.aim,
-                "order": chosen.offers.index(offers[int(r.order) - 1]) + 1,
-                "id": names[int(r.order) - 1],
-                "code": str(r.township),
-                "adcode": int(r.adcode),
-                "gain_people": round(float(r.gained_people)),
-                "residents": round(float(r.residents)),
-                "min_before": number(r.gained_min_before, 1),
-                "min_after": number(r.gained_min_after, 1),
-            }
-            for r in rows.itertuples()
-        ]
+        minutes = self.question.minutes[:, self.place[offers]]
+        rows = []
+        for tier in self.case.tiers:
+            reached = self.case.offers.reached[tier][:, offers]
+            found = gains_by_site(
+                self.points,
+                self.nearest[tier],
+                np.where(reached, minutes, np.inf),
+                reach_min=self.question.standards_min[tier],
+            )
+            rows += [
+                {
+                    "objective_name": chosen.aim,
+                    "order": int(r.order),
+                    "id": names[int(r.order) - 1],
+                    "tier": tier,
+                    "code": str(r.township),
+                    "adcode": int(r.adcode),
+                    "gain_people": round(float(r.gained_people)),
+                    "residents": round(float(r.residents)),
+                    "min_before": number(r.gained_min_before, 1),
+                    "min_after": number(r.gained_min_after, 1),
+                }
+                for r in found[found["gained_people"] > 0].itertuples()
+            ]
+        return rows
 
     def matches(self, chosen: Chosen) -> list[dict[str, Any]]:
         """Return the clusters that each site newly matches, with the programme that does."""

@@ -47,7 +47,7 @@ class Village:
         return {"institutions": self.institutions}
 
 
-def found_in(study: Village) -> SimpleNamespace:
+def found_in(study: Village, watch: object = None) -> SimpleNamespace:
     """Answer as an assessment does; the standard shows in the figures."""
     share = study.parameters.standards.county / 100
     county = {
@@ -55,7 +55,10 @@ def found_in(study: Village) -> SimpleNamespace:
         "covered_local_p50": share, "p_underserved": 1.0, "rank": 1, "label": "underserved",
         "thin_share": float("nan"),
     }  # fmt: skip
-    site = {"order": 1, "id": "s1", "name_zh": HOSTILE, "gain_people": 120_000}
+    site = {
+        "objective_name": "people", "order": 1, "id": "s1", "name_zh": HOSTILE,
+        "gain_people": 120_000,
+    }  # fmt: skip
     results: dict[str, Any] = {
         "study": {"id": "village", "name_zh": "村", "name_en": "Village", "sources": []},
         "parameters": study.parameters.as_dict(),
@@ -67,7 +70,8 @@ def found_in(study: Village) -> SimpleNamespace:
         },
         "counties": [county], "townships": [], "campuses": [], "parks": [], "clusters": [],
         "match": [{"adcode": 330329, "industry": "38"}], "sites": [site], "sweep": [],
-        "coordination": [], "quality": {"unlocated": {"campuses": ["a"] * 7, "parks": []}},
+        "coordination": [], "plans": [],
+        "quality": {"unlocated": {"campuses": ["a"] * 7, "parks": []}, "checks": []},
     }  # fmt: skip
     points = gpd.GeoDataFrame(
         {"id": ["a"], "institution": ["i"], "kind": ["main"]}, geometry=[Point(120, 27)], crs=4326
@@ -118,7 +122,7 @@ def test_every_command_has_help_with_an_example_and_a_short_first_line(name: str
 
 def test_the_help_lists_every_command_module() -> None:
     modules = {p.stem for p in (ROOT / "cli").glob("*.py")}
-    shared = {"__init__", "main", "online", "options", "rows", "summary"}
+    shared = {"__init__", "main", "online", "options", "rows", "summary", "watch"}
     assert modules - shared == set(COMMANDS)
 
 
