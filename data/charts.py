@@ -1,6 +1,7 @@
 """Charts of the workbook: they point at the cells of the tables, so that an edit shows in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -13,11 +14,23 @@ from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 from openpyxl.worksheet.pagebreak import Break
 
 from .codes import CODES
+from .columns import Column, describe_column, describe_unit, number_format
 from .sheets import Sheet
 
 _WIDTH_CM, _HEIGHT_CM, _ROWS = 25.0, 10.5, 22
 _BLUE, _PALE, _PURPLE, _INK = "2F6B9C", "B9CBD9", "5A3B86", "18263A"
 _TIER_COLOURS = {"city": "1E3572", "county": "519DB0", "township": "D98347"}
+_AIM_COLOURS = {
+    "people": _BLUE, "minutes": "D98347", "match": "00695C", "even": _PURPLE, "seats": "8A5A00",
+}  # fmt: skip
+# The column of a plan that says what it gives of a goal.
+_OF_GOAL = {
+    "people": "gain_people",
+    "match": "gain_clusters",
+    "even": "worst_share",
+    "seats": "seats_used",
+    "cost": "cost",
+}
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus")
 
 
@@ -33,20 +46,28 @@ def add_charts(page: Any, pages: Mapping[str, Any], sheets: Mapping[str, Sheet])
     sheets
         What stands in them.
     """
-    makers = {
+    makers: dict[str, tuple[Callable[..., Any], ...]] = {
         "counties": (_chart_coverage, _chart_probability),
-        "plans": (_chart_gain,),
+        "plans": (
+            _chart_gain,
+            *(partial(_chart_goal, aim=aim) for aim in ("match", "even", "seats")),
+        ),
+        "plan_after": (_chart_after,),
+        "fronts": (_chart_fronts,),
+        "closing": (_chart_closing,),
         "sweep": (_chart_sweep,),
         "coordination": (_chart_coordination,),
         "equity_lorenz": (_chart_lorenz,),
     }
-    charts = [
+    made = [
         make(pages[name], sheets[name])
         for name, many in makers.items()
         for make in many
         if name in sheets
     ]
-    charts = [chart for chart in charts if chart is not None]
+    charts = []
+    for found in made:
+        charts += found if isinstance(found, list) else [found] if found is not None else []
     for at, chart in enumerate(charts):
         chart.width, chart.height = _WIDTH_CM, _HEIGHT_CM
         page.add_chart(chart, f"A{1 + at * _ROWS}")
@@ -101,14 +122,79 @@ def _chart_probability(page: Any, sheet: Sheet) -> Any:
 
 
 def _chart_gain(page: Any, sheet: Sheet) -> Any:
-    """Return the share covered after 1, 2, ... sites, a line for each objective."""
+    """Return the share covered after 1, 2, ... sites, a line for each aim with a curve."""
+    if not _has(sheet, "objective_name"):
+        return None
+    aims = [_code(_value(sheet, row, "objective_name")) for row in sheet.rows]
+    only = [at for at, aim in enumerate(aims) if aims.count(aim) > 1]
     chart = _runs(
-        page, sheet, by="objective_name", x="p", y="share_after",
+        page, sheet, by="objective_name", x="p", y="share_after", only=only,
         title="增益曲线：新增校区数与之后的县级覆盖率\n"
         "Gain curve of plans: new campuses and the county-tier share after",
-        colours={"people": _BLUE, "minutes": "D98347"},
+        colours=_AIM_COLOURS,
     )  # fmt: skip
     return _percent(chart, "新增校区数 new campuses")
+
+
+def _chart_goal(page: Any, sheet: Sheet, *, aim: str) -> Any:
+    """Return what the plans of an aim give of it for each number of sites; None for one alone."""
+    if not _has(sheet, "objective_name", "p", _OF_GOAL[aim]):
+        return None
+    words = [_code(_value(sheet, row, "objective_name")) for row in sheet.rows]
+    only = [at for at, word in enumerate(words) if word == aim]
+    if len(only) < 2:
+        return None
+    of = describe_column(_OF_GOAL[aim])
+    chart = _runs(
+        page, sheet, by="objective_name", x="p", y=of.name, only=only, colours=_AIM_COLOURS,
+        title=f"增益曲线：新增校区数与{of.zh}\nGain curve: new campuses and {of.en}",
+    )  # fmt: skip
+    return _name_axes(chart, "新增校区数 new campuses", whole=True, y=of)
+
+
+def _chart_after(page: Any, sheet: Sheet) -> Any:
+    """Return bars of the drawn local share by county, before and after the plan."""
+    before, after = "covered_local_p50_before", "covered_local_p50_after"
+    if not _has(sheet, "county", before, after):
+        return None
+    return _bars(
+        page,
+        sheet,
+        "方案前后：县乡两级覆盖率（抽样中位数）\n"
+        "Before and after the plan: covered, county and township tiers, median of draws",
+        {before: ("方案前 before", _PALE), after: ("方案后 after", _BLUE)},
+        names="county",
+    )
+
+
+def _chart_fronts(page: Any, sheet: Sheet) -> list[Any]:
+    """Return a chart for each pair of goals: the plans that nothing beats in both."""
+    if not _has(sheet, "first", "second"):
+        return []
+    pairs = [tuple(_code(_value(sheet, row, k)) for k in ("first", "second")) for row in sheet.rows]
+    charts = []
+    for pair, members in groupby(range(len(pairs)), key=pairs.__getitem__):
+        x, y = (describe_column(_OF_GOAL.get(goal, "")) for goal in pair)
+        chart = _runs(
+            page, sheet, by="first", x=x.name, y=y.name, only=list(members),
+            title=f"权衡：{x.zh}与{y.zh}\nTrade-off: {x.en}, and {y.en}",
+        )  # fmt: skip
+        if chart is not None:
+            chart.legend = None
+            charts.append(_name_axes(chart, f"{x.zh} {x.en}", x=x, y=y))
+    return charts
+
+
+def _chart_closing(page: Any, sheet: Sheet) -> Any:
+    """Return the people who lose cover for each number of closings, a line for each tier."""
+    chart = _runs(
+        page, sheet, by="tier", x="q", y="people_lost",
+        title="停办分析：停办校区数与失去覆盖的人口（仅已定位，损失最小的方案）\n"
+        "Closings: campuses that close and the fewest people who lose cover (located only)",
+        colours=_TIER_COLOURS,
+    )  # fmt: skip
+    lost = describe_column("people_lost")
+    return _name_axes(chart, "停办校区数 campuses that close", whole=True, y=lost)
 
 
 def _chart_sweep(page: Any, sheet: Sheet) -> Any:
@@ -164,7 +250,10 @@ def _chart_lorenz(page: Any, sheet: Sheet) -> Any:
     return _finish(chart)
 
 
-def _bars(page: Any, sheet: Sheet, title: str, columns: Mapping[str, tuple[str, str]]) -> BarChart:
+def _bars(
+    page: Any, sheet: Sheet, title: str, columns: Mapping[str, tuple[str, str]], *,
+    names: str = "name_zh",
+) -> BarChart:  # fmt: skip
     """Return clustered bars of shares by name."""
     chart = BarChart()
     chart.type, chart.grouping, chart.gapWidth = "col", "clustered", 60
@@ -173,7 +262,7 @@ def _bars(page: Any, sheet: Sheet, title: str, columns: Mapping[str, tuple[str, 
         series = _series(page, sheet, name, label)
         series.graphicalProperties = _solid(colour)
         chart.append(series)
-    chart.set_categories(_reference(page, sheet, "name_zh"))
+    chart.set_categories(_reference(page, sheet, names))
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
     chart.y_axis.number_format, chart.y_axis.majorUnit = "0%", 0.2
     return _finish(chart)
@@ -217,6 +306,20 @@ def _percent(chart: Any, title: str, *, low: float | None = None, high: float | 
     return chart
 
 
+def _name_axes(
+    chart: Any, across: str, *, y: Column, x: Column | None = None, whole: bool = False
+) -> Any:
+    """Name the horizontal axis and show the numbers of both in their units."""
+    if chart is not None:
+        chart.x_axis.title = _title(across)
+        chart.x_axis.number_format = number_format(x.unit) if x else "0"
+        chart.y_axis.number_format = number_format(y.unit)
+        chart.y_axis.title = _title(f"{y.zh}\n{describe_unit(y.unit)}".strip())
+        if whole:
+            chart.x_axis.majorUnit = 1
+    return chart
+
+
 def _title(text: str) -> Title:
     """Return a title in letters that leave room for the chart."""
     title = title_maker(text)
@@ -231,7 +334,8 @@ def _title(text: str) -> Title:
 def _finish(chart: Any) -> Any:
     """Show both axes (newer spreadsheets hide them otherwise) and set the legend below."""
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.legend.position = "b"
+    if chart.legend is not None:
+        chart.legend.position = "b"
     pale = GraphicalProperties(ln=LineProperties(solidFill="E3E3E3"))
     chart.y_axis.majorGridlines = ChartLines(spPr=pale)
     if isinstance(chart, ScatterChart):

@@ -58,6 +58,21 @@ sector|行业门类|GB/T 4754 sections
 manufacturing|制造业大类|manufacturing divisions
 people|新增覆盖人口最多|most residents gained
 minutes|总时间最少|least minutes
+match|新增匹配集群最多|most clusters newly matched
+even|覆盖最差县改善最多|worst-off county best off
+seats|用得上的新增学位最多|most new seats that are of use
+cost|成本最低|least cost
+local|县乡两级|county and township tiers
+saved|现行口径|as the parameters say
+public_only|仅公办|public institutions only
+with_planned|含规划校区|planned campuses too
+public_with_planned|仅公办含规划校区|public institutions only, planned campuses too
+cohort_2025|2025年15-19岁人口|aged 15-19 in 2025
+cohort_2030|2030年15-19岁人口|aged 15-19 in 2030
+cohort_2035|2035年15-19岁人口|aged 15-19 in 2035
+same|无变化|no change
+within|换一个随机种子也可能有此差别|within what another seed may give
+beyond|超出换种子的差别|beyond what another seed gives
 mixed_basis|口径不一|bases differ
 fewer_than_three_industries|可比行业不足三个|fewer than three comparable industries
 no_programme_in_reach|标准内无专业|no programme within reach
@@ -144,18 +159,35 @@ own_county|仅限本县|own county only
 CODES = {
     code: (zh, en) for code, zh, en in (line.split("|") for line in _TEXT.strip().splitlines())
 }
+# column.code|Chinese|English: where a column means something of its own by a code
+_COLUMN_TEXT = """
+weights.residents|常住人口|residents
+status.none|超时未得方案|no plan within the time
+sharing.all|抽样完全相同|the same draws throughout
+sharing.part|部分抽样相同|some draws are the same
+sharing.none|抽样相互独立|independent draws
+"""
+COLUMN_CODES = {
+    tuple(name.split(".")): (zh, en)
+    for name, zh, en in (line.split("|") for line in _COLUMN_TEXT.strip().splitlines())
+}
 _COLUMNS = """
 label level levels kind status ownership precision residents_basis state state_city state_county
 state_township version objective_name tier measured_from gdp_vintage basis confidence entity_kind
 indicator bound unknown doubt_most label_below label_above gain_output_reason alignment_reason
 check pillar datum serves
 option default_option measure decay admission
+campus_kind campus_kinds variant weights first second noise sharing aim kinds fronts
+label_before label_after covered_local_p50_noise p_underserved_noise gap_people_noise
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())
 
 
-def spell_codes(text: str) -> str:
+def spell_codes(text: str, column: str = "") -> str:
     """Return coded words with their Chinese before them; a word that is no code stays alone.
+
+    Words are apart by semicolons, pairs of goals by a comma. What a `column` means of its own by a
+    code goes before what others mean.
 
     Examples
     --------
@@ -163,8 +195,20 @@ def spell_codes(text: str) -> str:
     '中职 secondary; 高职 higher_vocational'
     >>> spell_codes("what else")
     'what else'
+    >>> spell_codes("none"), spell_codes("none", "status")
+    ('无位置 none', '超时未得方案 none')
     """
     words = [word.strip() for word in text.split(";")]
-    if not any(word in CODES for word in words):
-        return text
-    return "; ".join(f"{CODES[word][0]} {word}" if word in CODES else word for word in words)
+    spelled = [_spell(word, column) for word in words]
+    return text if spelled == words else "; ".join(spelled)
+
+
+def _spell(word: str, column: str) -> str:
+    """Return a code, or a pair of goals, with its Chinese before it."""
+    known = COLUMN_CODES.get((column, word)) or CODES.get(word)
+    if known:
+        return f"{known[0]} {word}"
+    parts = word.split(",")
+    if len(parts) == 2 and all(part in CODES for part in parts):
+        return ", ".join(f"{CODES[part][0]} {part}" for part in parts)
+    return word

@@ -4,7 +4,9 @@ One dictionary for the workbook's headings, its data dictionary and the terminal
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .plancolumns import PLAN_COLUMNS, TABLE_COLUMNS
 
 _DRAWN = {
     "_p05": ("5% 分位", "5 % of draws"),
@@ -13,6 +15,10 @@ _DRAWN = {
     "_located": ("仅已定位", "located campuses only"),
     "_grid": ("网格", "on a population grid"),
     "_points": ("需求点", "on demand points"),
+    "_before": ("之前", "before"),
+    "_after": ("之后", "after"),
+    "_difference": ("之差", "after less before"),
+    "_noise": ("与随机误差", "difference against the Monte Carlo error"),
 }
 
 # name | Chinese | English | unit
@@ -90,17 +96,6 @@ demand_share|需求占比|share of demand|share
 supply_share|供给占比|share of supply|share
 nearest_campus|最近匹配校区|nearest matching campus|
 nearest_min|最近匹配校区时间|minutes to it|min
-order|次序|order|
-cost|相对成本|relative cost|
-gain_people|新增覆盖人口|residents gained|persons
-minutes_saved|节省时间合计|minutes saved, all residents together|person-minutes
-mean_minutes_saved|人均节省时间|minutes saved per resident|min
-gain_clusters|新增匹配集群|clusters gained|clusters
-gain_output|新增匹配产值|output gained|100 million yuan
-share_after|之后的覆盖率|share covered after|share
-chosen_in_draws|入选频率|share of draws that choose it|share
-objective|目标值|objective|
-gap|最优差距|proved gap|share
 tier|层级|tier|
 minutes|标准时间|standard|min
 share|覆盖率|share covered|share
@@ -132,7 +127,6 @@ name|名称|name|
 licence|许可|licence|
 url|网址|address on the web|
 unlocated|未定位数|without a place|
-objective_name|目标|objective|
 institution_name_zh|院校名称|institution (Chinese)|
 places_known|已知学位数|places known|places
 matched|是否有匹配专业|a matching programme is within reach|
@@ -163,17 +157,12 @@ bound|界|bound|
 former_names|曾用名|former names|
 moe_code|教育部代码|code of the Ministry of Education|
 school_pool|统计归属|stated count that includes it|
-mean_min_after|之后平均时间|mean minutes after|min
-mean_min_before|之前平均时间|mean minutes before|min
-p|选址数|number of sites|sites
-sites|选址|sites|
 campus|校区|campus|
 later_campus|后续校区|later campus|
 group|专业大类|programme group|
 places|计划数|places|places
 years|学制|length|years
 local_industry|对应产业|local industry|
-gain_output_reason|产值缺失原因|why there is no output gained|
 adcodes|县级代码|county codes|
 schools|学校数|schools|schools
 enrolled|在校生数|enrolled|students
@@ -181,9 +170,6 @@ rows|行数|rows|rows
 used_in|用于|used in|
 used_for|用途|used for|
 campuses|校区数|campuses|campuses
-runner_up|次优选址编号|runner-up, id|
-runner_up_name_zh|次优选址|runner-up|
-runner_up_gain|次优选址新增覆盖人口|residents gained by the runner-up|persons
 county|县区|county|
 institution_name|院校名称|name of the institution|
 campus_name|校区名称|name of the campus|
@@ -192,7 +178,6 @@ nearest_campus_name|最近匹配校区名称|name of the nearest matching campus
 nearest_programme_name|最近匹配专业名称|name of the nearest matching programme|
 part_of_name|上级集群名称|name of the parent cluster|
 entity_name|对象名称|name of the entity|
-site_names|选址名称|names of the sites|
 industry_name|行业名称|name of the industry|
 serves|服务层级|tiers it serves|
 hosted|本县校区数|campuses in the county|campuses
@@ -233,7 +218,6 @@ other_name|另一行名称|name of the other row|
 other_row|另一数据行|the other row of data|
 declared|声明的坐标系|datum declared|
 fits|更合的坐标系|datum that fits better|
-gain|证据强度|evidence for the other datum, natural logarithm of the likelihood ratio|
 in_county|落在所填县内|in the stated county as declared|share
 in_county_fits|换坐标系后落在所填县内|in the stated county in the other datum|share
 ids|编号|ids|
@@ -329,7 +313,7 @@ _UNITS_ZH = {
     "graduates per 100 million yuan": "人/亿元", "persons": "人", "students": "人", "schools": "所",
     "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",
     "m": "米", "per cent": "%", "yuan": "元", "person-minutes": "人·分钟", "draws": "次",
-    "points": "百分点",
+    "points": "百分点", "s": "秒",
 }  # fmt: skip
 
 
@@ -362,11 +346,14 @@ def parse_columns(text: str) -> dict[str, Column]:
     return {row[0]: Column(*row) for row in rows}
 
 
-_KNOWN = parse_columns(_COLUMNS)
+_KNOWN = parse_columns(_COLUMNS) | parse_columns(PLAN_COLUMNS)
+_OF_TABLE = parse_columns(TABLE_COLUMNS)
 
 
-def describe_column(name: str) -> Column:
+def describe_column(name: str, table: str = "") -> Column:
     """Return what is known of a column; an unknown one is described by its own name.
+
+    A `table` that means something of its own by the name goes before what others mean.
 
     Examples
     --------
@@ -376,22 +363,37 @@ def describe_column(name: str) -> Column:
     'min'
     >>> describe_column("何物").heading()
     '何物'
+    >>> describe_column("seats").en, describe_column("seats", "sites").en
+    ('full-time enrolment', 'new seats, assumed by kind')
     """
+    own = _OF_TABLE.get(f"{table}.{name}")
+    if own:
+        return replace(own, name=name)
     if name in _KNOWN:
         return _KNOWN[name]
     return describe_drawn(name, _KNOWN) or Column(name, "", name, "")
 
 
 def describe_drawn(name: str, known: Mapping[str, Column]) -> Column | None:
-    """Return what a name with an ending such as ``_p50`` means, where its stem is known.
+    """Return what a name with endings such as ``_p50`` means, where its stem is known.
 
     Examples
     --------
-    >>> describe_drawn("x_p95", {"x": Column("x", "甲", "an x", "min")}).zh
-    '甲(95% 分位)'
+    >>> x = {"x": Column("x", "甲", "an x", "share")}
+    >>> describe_drawn("x_p95", x).zh, describe_drawn("x_p50_difference", x).unit
+    ('甲(95% 分位)', 'points')
     """
     for suffix, (zh, en) in _DRAWN.items():
-        of = known.get(name.removesuffix(suffix)) if name.endswith(suffix) else None
+        stem = name.removesuffix(suffix)
+        of = (known.get(stem) or describe_drawn(stem, known)) if stem != name else None
         if of:
-            return Column(name, f"{of.zh}({zh})", f"{of.en}, {en}", of.unit)
+            unit = _unit_of_side(suffix, of.unit)
+            return Column(name, f"{of.zh}({zh})", f"{of.en}, {en}", unit)
     return None
+
+
+def _unit_of_side(suffix: str, unit: str) -> str:
+    """Return the unit of a name with an ending: shares differ by points, a noise is a word."""
+    if suffix == "_noise":
+        return ""
+    return "points" if (suffix, unit) == ("_difference", "share") else unit

@@ -30,11 +30,34 @@ draws.seed|随机种子|seed of the draws|
 sites.merge_km|合并距离|candidates merge within|km
 sites.min_cohort|最低生源|least cohort within reach of a site|persons
 sites.p|选址数|number of sites|sites
+sites.aim|方案目标|what the plans are made for|
+sites.budget|预算(0为不限)|what a plan may cost, in the unit of the costs of the kinds; 0: no limit|
+sites.max_per_county|每县至多(0为不限)|most sites in one county; 0: no limit|sites
+sites.tier|新增覆盖所指层级|tier whose lack makes the residents to be gained|
+sites.kinds|可建校区类型|kinds of campus that may be founded|
+sites.require|必选地|ids of candidates that must be in|
+sites.exclude|排除地|ids of candidates that may not be in|
+sites.fronts|权衡的目标对|pairs of goals to weigh against each other|
+sites.close|停办分析至多停办数|most campuses to close in the analysis of closings|campuses
+sites.near_km|视为同一处的距离|a site of another draw this near counts as the same|km
+sites.draws|重新选址的抽样次数|draws for which the plan is made again|draws
+sites.time_limit_s|单个方案求解时限|time for one plan|s
 supply.planned|计入规划校区|planned campuses count|
 supply.public_only|仅计公办|only public campuses count|
 name|方案名称|name of the scenario|
 closed|停办校区|campuses that the scenario closes|
 added|新增校区|campuses that the scenario adds|
+objective_name|方案目标|aim of the plan|
+p|选址数|number of sites|sites
+draws.n_before|之前的抽样次数|number of draws before|draws
+draws.n_after|之后的抽样次数|number of draws after|draws
+draws.sharing|两侧抽样是否相同|whether both sides rest on the same draws|
+clusters.newly_matched|新增匹配集群|clusters newly matched|
+clusters.no_longer_matched|不再匹配集群|clusters no longer matched|
+equity.gini|中职可达性基尼系数|Gini of access to secondary seats|0-1
+equity.theil|中职可达性泰尔指数|Theil T of access to secondary seats|0-1
+equity.palma|中职可达性帕尔马比|Palma ratio of access to secondary seats|ratio
+equity.core_ratio|核心集中度|core ratio: share of places / share of residents|ratio
 travel.access_kmh|接驳速度|speed off the road graph|km/h
 travel.circuity|绕行系数|circuity of a leg|ratio
 travel.entries|入网道路数|edges by which the graph is entered|
@@ -70,6 +93,7 @@ statement_en|其他口径的影响(英文)|what other options change (English)|
 """
 _FIGURES = parse_columns(_TEXT)
 _ORDER = {name: at for at, name in enumerate(_FIGURES)}
+_SIDES = ("before", "after", "difference", "noise")
 _FIRST = ("_p50", "_p05", "_p95", "_located")
 
 
@@ -88,7 +112,7 @@ def describe_figure(name: str) -> Column:
     '居民的分钟状态：无陆路可达'
     """
     numbers, key = _split(name)
-    known = _FIGURES.get(key) or describe_drawn(key, _FIGURES) or _coded(key)
+    known = _FIGURES.get(key) or describe_drawn(key, _FIGURES) or _side(key) or _coded(key)
     if known is None:
         known = describe_column(key)
     if not known.zh and "." in key:
@@ -119,6 +143,12 @@ def _split(name: str) -> tuple[str, str]:
     parts = name.split(".")
     numbers = ".".join(part for part in parts if part.isdigit())
     return numbers, ".".join(part for part in parts if not part.isdigit())
+
+
+def _side(key: str) -> Column | None:
+    """Return the meaning of a known figure's ``before``, ``after``, ``difference`` or ``noise``."""
+    stem, _, side = key.rpartition(".")
+    return describe_drawn(f"{stem}_{side}", _FIGURES) if side in _SIDES else None
 
 
 def _coded(key: str) -> Column | None:

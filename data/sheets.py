@@ -7,13 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from .codes import CODED_COLUMNS, CODES, spell_codes
+from .codes import CODED_COLUMNS, CODES, COLUMN_CODES, spell_codes
 from .columns import Column, describe_column, describe_unit
 from .export import plain
 from .figures import describe_figure, place_figure
+from .plansheets import spread_plans
 
 Records = Sequence[Mapping[str, Any]]
-TABLES = ("counties", "townships", "campuses", "parks", "match", "sites", "sweep", "coordination")
+TABLES = (
+    "counties", "townships", "campuses", "parks", "match", "sites", "plans", "plan_after",
+    "site_gains", "site_matches", "site_judged", "near_best", "fronts", "closing", "sweep",
+    "coordination",
+)  # fmt: skip
 _TITLES_ZH = {
     "headline": "摘要", "charts": "图表", "counties": "县区", "townships": "乡镇街道",
     "campuses": "校区", "parks": "园区", "match": "匹配", "sites": "选址", "sweep": "标准扫描",
@@ -27,7 +32,10 @@ _TITLES_ZH = {
     "placement": "布局效率", "doubt": "不确定性", "tipping": "临界值", "forecast": "预测",
     "access_options": "可达性口径", "access_options_options": "口径一致性",
     "access_options_counties": "县区口径", "equity_lorenz": "洛伦兹曲线",
-    "scenario": "情景", "scenario_added": "新增校区",
+    "scenario": "情景", "scenario_added": "新增校区", "site_gains": "谁受益",
+    "site_matches": "新增匹配", "site_judged": "换口径检验", "near_best": "相近方案",
+    "fronts": "权衡", "closing": "停办分析", "plan_after": "方案前后",
+    "plan_after_figures": "方案前后说明",
 }  # fmt: skip
 # A column of ids, and the column of names that is set beside it.
 _NAMED = {
@@ -39,9 +47,21 @@ _NAMED = {
     "nearest_programme": ("nearest_programme_name", "programmes"),
     "moved": ("moved_names", "counties"),
     "part_of": ("part_of_name", "clusters"),
-    "sites": ("site_names", "townships"),
+    "sites": ("site_names", "places"),
+    "best_sites": ("best_site_names", "places"),
+    "parent": ("parent_name", "institutions"),
+    "cluster": ("cluster_name", "clusters"),
+    "programme": ("programme_name", "programmes"),
     "industry": ("industry_name", "industries"),
     "entity": ("entity_name", "institutions"),
+}
+# The same where a column is of ids in one table alone.
+_NAMED_IN = {
+    ("site_gains", "id"): ("site_name", "places"),
+    ("site_gains", "code"): ("township_name", "townships"),
+    ("site_matches", "id"): ("site_name", "places"),
+    ("closing", "closed"): ("closed_names", "campuses"),
+    ("closing", "could_swap"): ("could_swap_names", "campuses"),
 }
 # What a planner looks for first; the other columns follow in their own order.
 _LEADING = {
@@ -51,6 +71,8 @@ _LEADING = {
         "rank_low", "rank_high",
     ),
 }  # fmt: skip
+# Settings that list ids, joined by a semicolon.
+_ID_LISTS = ("require", "exclude")
 _SORTED = {"plans": ("objective_name", "p"), "coordination": ("level", "place", "year")}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -66,7 +88,7 @@ class Sheet:
 
     def described(self) -> list[Column]:
         """Return what each column means."""
-        return [describe_column(name) for name in self.columns]
+        return [describe_column(name, self.name) for name in self.columns]
 
 
 def collect_sheets(
@@ -83,7 +105,7 @@ def collect_sheets(
     >>> sheets["sites"].columns, sheets["sites"].rows
     (['name_zh', 'order', 'kind'], [['甲', 1, '园区 park']])
     """
-    results = _spread_options(plain(results))
+    results = spread_plans(_spread_options(plain(results)))
     records = {k: v for k, v in results.items() if _is_table(v)}
     own = {k: _records_of(table) for k, table in tables.items() if k not in results}
     names = _names_of({**own, **records})
@@ -139,8 +161,9 @@ def describe_sheets(sheets: Mapping[str, Sheet], titles: Mapping[str, str]) -> S
 
 def list_codes() -> Sheet:
     """Return the sheet that says what each coded word means."""
-    rows = [[code, zh, en] for code, (zh, en) in CODES.items()]
-    return Sheet("codes", ["code", "meaning_zh", "meaning_en"], rows)
+    rows: list[list[Any]] = [[code, zh, en, None] for code, (zh, en) in CODES.items()]
+    rows += [[code, zh, en, column] for (column, code), (zh, en) in COLUMN_CODES.items()]
+    return Sheet("codes", ["code", "meaning_zh", "meaning_en", "column"], rows)
 
 
 def _cut(text: str, length: int) -> str:
@@ -177,11 +200,19 @@ def _list_figures(name: str, value: Any, counties: Mapping[str, str]) -> Sheet:
     rows, units = [], []
     for key, leaf in sorted(_flatten(value), key=lambda item: place_figure(item[0])):
         figure = describe_figure(key)
-        if isinstance(leaf, list):
-            leaf = "; ".join(_named_code(code, counties) for code in leaf) or "无 none"
-        rows.append([figure.zh, figure.en, _flat(leaf), describe_unit(figure.unit), key])
+        shown = _figure_value(key.rpartition(".")[2], leaf, counties)
+        rows.append([figure.zh, figure.en, shown, describe_unit(figure.unit), key])
         units.append(figure.unit)
     return Sheet(name, ["item_zh", "item_en", "value", "unit", "name_of_field"], rows, units)
+
+
+def _figure_value(name: str, leaf: Any, known: Mapping[str, str]) -> Any:
+    """Return a figure for its cell: ids with their names, codes with their Chinese."""
+    if name in _ID_LISTS and isinstance(leaf, str):
+        leaf = [part for part in leaf.split(";") if part]
+    if isinstance(leaf, list):
+        return "; ".join(_named_code(code, known) for code in leaf) or "无 none"
+    return _cell_value(leaf, name)
 
 
 def _named_code(code: Any, counties: Mapping[str, str]) -> str:
@@ -230,10 +261,9 @@ def _as_sheet(
     values: list[list[Any]] = []
     for column in columns:
         raw = [row.get(column) for row in rows]
-        coded = column in CODED_COLUMNS
         shown.append(column)
-        values.append([_cell_value(value, coded=coded) for value in raw])
-        label, of = _NAMED.get(column, ("", ""))
+        values.append([_cell_value(value, column) for value in raw])
+        label, of = _NAMED_IN.get((name, column)) or _NAMED.get(column, ("", ""))
         beside = [_names_beside(value, names[of]) for value in raw] if of and of != name else []
         taken = label in columns or f"{column}_name_zh" in columns
         if any(beside) and not taken:
@@ -250,17 +280,19 @@ def _as_sheet(
     )
 
 
-def _cell_value(value: Any, *, coded: bool) -> Any:
+def _cell_value(value: Any, column: str) -> Any:
     flat = _flat(value)
-    if coded and isinstance(flat, str):
-        return spell_codes(flat)
+    if flat == "":
+        return None
+    if column in CODED_COLUMNS and isinstance(flat, str):
+        return spell_codes(flat, column)
     return int(flat) if isinstance(flat, float) and flat.is_integer() else flat
 
 
 def _names_beside(value: Any, names: Mapping[str, str]) -> str | None:
     """Return the name of an id, or of each of several; None where none is known."""
     keys = value if isinstance(value, list) else [value]
-    found = [names.get(_key(key)) for key in keys]
+    found = [_name_of(_key(key), names) for key in keys]
     return (
         "; ".join(name or str(key) for name, key in zip(found, keys, strict=True))
         if any(found)
@@ -268,10 +300,16 @@ def _names_beside(value: Any, names: Mapping[str, str]) -> str | None:
     )
 
 
+def _name_of(key: str, names: Mapping[str, str]) -> str | None:
+    """Return the name of an id, or those of a pair of ids; None where it is not known."""
+    parts = [names.get(part) for part in key.split(" / ")]
+    return None if None in parts else " / ".join(str(part) for part in parts)
+
+
 def _names_of(tables: Mapping[str, Records]) -> dict[str, dict[str, str]]:
     """Return the names by id of each kind of thing that other rows point to."""
     names: dict[str, dict[str, str]] = {}
-    for kind in (*dict.fromkeys(of for _, of in _NAMED.values()), "parks"):
+    for kind in (*dict.fromkeys(of for _, of in _NAMED.values()), "parks", "townships", "sites"):
         names[kind] = {}
         for row in tables.get(kind, ()):
             key = row.get("code") or row.get("id") or row.get("adcode")
@@ -279,6 +317,10 @@ def _names_of(tables: Mapping[str, Records]) -> dict[str, dict[str, str]]:
             text = " ".join(dict.fromkeys(str(word) for word in words if word))
             if key is not None and text:
                 names[kind][_key(key)] = text
+    # a candidate of a plan, then what it may be
+    names["places"] = {
+        **names["parks"], **names["campuses"], **names["townships"], **names["sites"]
+    }  # fmt: skip
     return names
 
 

@@ -32,6 +32,14 @@ SHAPES = {
     "undergraduate": "triangle",
     "postgraduate": "triangle_down",
 }
+# The shape of a site and its size in mm, by the aim of its plan.
+SITE_SHAPES = {
+    "people": ("star", 4.6),
+    "minutes": ("star", 7.0),
+    "match": ("hexagon", 8.0),
+    "even": ("square", 9.5),
+    "seats": ("circle", 11.0),
+}
 _BRUSHES = {"hatch": "b_diagonal", "cross": "diagonal_x", "dots": "dense6"}
 _MARKERS = {"ex": ("cross2", 0), "plus": ("cross", 0), "triangle_down": ("triangle", 180)}
 _WHITE = "#ffffff"
@@ -67,7 +75,7 @@ def style_of(name: str, columns: Sequence[str] = ()) -> str:
         root.append(_label(*_LABELS[name]))
     aliases = SubElement(root, "aliases")
     for at, column in enumerate(columns):
-        zh = describe_column(column).zh
+        zh = describe_column(column, name).zh
         SubElement(aliases, "alias", field=column, index=str(at), name=f"{zh} {column}".strip())
     text = tostring(root, encoding="unicode")
     return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{text}"
@@ -122,12 +130,17 @@ def _cluster_rules() -> list[Rule]:
 
 
 def _site_rules() -> list[Rule]:
-    """Return sites by what their plan aims at: a full star for residents, an open one for time."""
-    return [
-        (f"\"objective_name\" = '{code}'", "{}：{}".format("选址 site", " ".join(CODES[code])),
-         _marker("star", colour, outline, 5.0, width_mm=0.4))
-        for code, colour, outline in (("people", SITE, _WHITE), ("minutes", _WHITE, SITE))
-    ] + [("ELSE", "选址 site", _marker("star", SITE, _WHITE, 5.0))]  # fmt: skip
+    """Return sites by what their plan aims at: a full star for residents, hollow shapes for others.
+
+    The shapes grow from aim to aim, so that plans which share a place all show there.
+    """
+    words = {aim: "{}：{}".format("选址 site", " ".join(CODES[aim])) for aim in SITE_SHAPES}
+    looks = {
+        aim: _marker(shape, SITE, _WHITE, size) if aim == "people" else _ring(shape, SITE, size)
+        for aim, (shape, size) in SITE_SHAPES.items()
+    }
+    rules = [(f"\"objective_name\" = '{aim}'", words[aim], looks[aim]) for aim in SITE_SHAPES]
+    return [*rules, ("ELSE", "选址 site", _marker("star", SITE, _WHITE, 5.0))]
 
 
 def _pairs(
@@ -177,8 +190,14 @@ def _marker(
     }  # fmt: skip
 
 
-def _rgba(colour: str) -> str:
-    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
+def _ring(shape: str, colour: str, size_mm: float) -> Symbol:
+    """Return a marker without a filling: what lies below shows through."""
+    kind, layer, properties = _marker(shape, colour, colour, size_mm, width_mm=0.5)
+    return kind, layer, properties | {"color": _rgba(_WHITE, 0)}
+
+
+def _rgba(colour: str, alpha: int = 255) -> str:
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + f",{alpha}"
 
 
 _RULES = {

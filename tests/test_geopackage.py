@@ -76,6 +76,9 @@ def chosen(layer: str, values: dict[str, object]) -> list[str]:
         names = ", ".join(f'? AS "{name}"' for name in values)
         found = []
         for condition, label in rules_of(layer):
+            if condition == "ELSE":  # the word of QGIS for what no other rule holds
+                found += [] if found else [label]
+                continue
             sql = f"SELECT 1 FROM (SELECT {names}) WHERE {condition}"
             if base.execute(sql, tuple(values.values())).fetchone():
                 found.append(label)
@@ -208,6 +211,28 @@ def test_a_cluster_is_matched_unmatched_or_not_known() -> None:
     labels = [chosen("clusters", {"matched": value}) for value in (1, 0, None)]
     assert [len(found) for found in labels] == [1, 1, 1]
     assert len({found[0] for found in labels}) == 3
+
+
+def test_a_site_has_a_shape_of_its_own_for_each_aim_and_none_hides_another() -> None:
+    words = [chosen("sites", {"objective_name": aim}) for aim in styles.SITE_SHAPES]
+    assert [len(found) for found in words] == [1] * 5
+    assert len({found[0] for found in words}) == 5
+    looks = [
+        {p.get("k"): p.get("v", "") for p in symbol.iter("prop")}
+        for symbol in ElementTree.fromstring(style_of("sites")).iter("symbol")
+    ][:5]
+    filled = [not look["color"].endswith(",0") for look in looks]
+    # a full star in the middle; the others are hollow, and each is larger than the one before
+    assert filled == [True, False, False, False, False]
+    sizes = [float(look["size"]) for look in looks]
+    assert sizes == sorted(set(sizes))
+    assert len({(look["name"], full) for look, full in zip(looks, filled, strict=True)}) == 5
+
+
+def test_the_fields_of_sites_have_the_names_that_sites_give_them() -> None:
+    root = ElementTree.fromstring(style_of("sites", ["seats", "campus_kind", "near_in_draws"]))
+    names = [alias.get("name") for alias in root.iter("alias")]
+    assert names == ["新增学位(假设) seats", "新校区类型 campus_kind", "附近入选频率 near_in_draws"]
 
 
 def test_campuses_of_each_level_differ_in_shape_and_are_named_in_both_languages() -> None:

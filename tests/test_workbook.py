@@ -306,7 +306,7 @@ def test_wenzhou_has_every_chart_and_the_bars_of_shares_run_from_0_to_1(
 ) -> None:
     write_tables(*wenzhou, tmp_path / "t.xlsx")
     with zipfile.ZipFile(tmp_path / "t.xlsx") as archive:
-        assert sum(n.startswith("xl/charts/chart") for n in archive.namelist()) == 6
+        assert sum(n.startswith("xl/charts/chart") for n in archive.namelist()) == 10
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["县区 counties"]
     bars = [rule.dataBar for r in sheet.conditional_formatting for rule in r.rules]
     assert len(bars) >= 5
