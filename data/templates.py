@@ -6,10 +6,12 @@ dictionaries of the outputs: one source of truth each.
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..geo.study import Parameters, describe_parameter
+from .codes import CODES
 from .columns import describe_column
 from .figures import describe_figure
 from .layouts import COLUMNS, Col
@@ -59,6 +61,16 @@ _GROUPS = {
     "draws": ("抽样", "draws over what is not known"),
     "sites": ("选址", "branch-campus plans"),
     "supply": ("哪些校区计入供给", "which campuses count as supply"),
+}
+# Settings that are written as a list, and what may stand in it.
+_LISTED = {
+    "sites.kinds": "some of "
+    + ", ".join(
+        f"{kind} {CODES[kind][0]}" for kind in ("branch", "teaching_point", "training_base")
+    ),
+    "sites.require": 'codes of townships or ids of parks, such as ["330382104000"]',
+    "sites.exclude": "as require",
+    "sites.fronts": "two of people, match, even, seats, cost in each; none: []",
 }
 # What the columns mean that stand in tables of a study alone.
 _MEANINGS = {
@@ -111,15 +123,33 @@ def study_toml(identity: Mapping[str, object], *, neighbours: bool) -> str:
         for key, value in values.items():
             about = describe_figure(f"{group}.{key}")
             unit = f" [{about.unit}]" if about.unit else ""
-            allowed = describe_parameter(f"{group}.{key}")
-            lines += [f"# {about.zh} / {about.en}{unit}; {allowed}", f"{key} = {_toml(value)}"]
+            allowed = _allowed(f"{group}.{key}")
+            listed = f"{group}.{key}" in _LISTED
+            said = value.split(";") if listed and value else [] if listed else value
+            lines += [f"# {about.zh} / {about.en}{unit}; {allowed}", f"{key} = {_toml(said)}"]
     return "\n".join(lines) + "\n"
 
 
+def _allowed(name: str) -> str:
+    """Return what a parameter may be, its words with their Chinese."""
+    if name in _LISTED:
+        return _LISTED[name]
+    text = describe_parameter(name)
+    known = text.removeprefix("one of ").split(", ")
+    if not text.startswith("one of ") or not set(known) <= set(CODES):
+        return text
+    return "one of " + ", ".join(f"{word} {CODES[word][0]}" for word in known)
+
+
 def _toml(value: object) -> str:
+    """Return a value as TOML writes it; a text is quoted and escaped as in JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, (int, float)) else f'"{value}"'
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, (int, float)):
+        return str(value)
+    return json.dumps(str(value), ensure_ascii=False)
 
 
 def describe_tables() -> list[tuple[str, ...]]:

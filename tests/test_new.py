@@ -1,6 +1,7 @@
 """A study of another city: its folder, what to fill, and Ningbo with facts that are public."""
 
 import csv
+import itertools
 import json
 import sys
 import tomllib
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 from vocatlas.cli.main import main
 from vocatlas.data.layouts import COLUMNS
 from vocatlas.data.study import OPTIONAL_TABLES, REQUIRED_TABLES, read_study
-from vocatlas.data.templates import TABLES, describe_tables
+from vocatlas.data.templates import TABLES, describe_tables, study_toml
 from vocatlas.geo.errors import StudyError
 from vocatlas.geo.study import Parameters
 
@@ -133,7 +134,14 @@ def test_the_folder_has_every_table_with_its_header_and_counties_alone_have_rows
 def test_study_toml_holds_every_parameter_at_its_default_with_a_comment(fresh: Path) -> None:
     text = (fresh / "study.toml").read_text(encoding="utf-8")
     held = tomllib.loads(text)
-    assert {group: held[group] for group in Parameters().as_dict()} == Parameters().as_dict()
+    assert all(set(held[group]) == set(keys) for group, keys in Parameters().as_dict().items())
+    read = Parameters()
+    for group in Parameters().as_dict():
+        for key, value in held[group].items():
+            read = read.with_value(f"{group}.{key}", value)
+    assert read == Parameters()
+    assert held["sites"]["kinds"] == ["branch", "teaching_point", "training_base"]
+    assert (held["sites"]["aim"], held["sites"]["require"]) == ("people", [])
     lines = text.splitlines()
     for group, values in Parameters().as_dict().items():
         start = lines.index(next(line for line in lines if line.startswith(f"[{group}]")))
@@ -143,6 +151,23 @@ def test_study_toml_holds_every_parameter_at_its_default_with_a_comment(fresh: P
             assert " / " in lines[at - 1]
     assert held["study"]["metric_crs"] == "EPSG:4550"
     assert held["study"]["name_en"] == "Ningbo"
+
+
+def test_the_words_that_a_setting_may_be_stand_beside_it_in_chinese(fresh: Path) -> None:
+    lines = (fresh / "study.toml").read_text(encoding="utf-8").splitlines()
+    beside = {line.partition(" = ")[0]: above for above, line in itertools.pairwise(lines)}
+    assert "match 新增匹配集群最多" in beside["aim"]
+    assert "local 县乡两级" in beside["tier"]
+    assert "training_base 实训基地" in beside["kinds"]
+    # a semicolon is what joins words elsewhere: here they are a list
+    assert "joined by" not in "".join(beside[key] for key in ("kinds", "require", "fronts"))
+
+
+def test_a_name_with_a_quote_stays_text_in_study_toml() -> None:
+    name = '村"\nx = 1 \\ # '
+    identity = {"id": "x", "name_zh": "村", "name_en": name}
+    held = tomllib.loads(study_toml(identity, neighbours=True))
+    assert held["study"] == identity
 
 
 def test_examples_are_two_marked_rows_that_are_never_read(fresh: Path) -> None:
