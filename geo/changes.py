@@ -166,10 +166,15 @@ def _scenario_changes(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[Row]:
 
 
 def _describe_added(campus: Mapping[str, Any]) -> str:
-    """Return a campus that a scenario adds in one line."""
+    """Return a campus that a scenario adds in one line; what is not said of it is unknown."""
     serves = ", ".join(map(str, campus.get("serves") or []))
     place = ", ".join(str(campus[k]) for k in ("lon", "lat") if campus.get(k) is not None)
-    return f"{campus.get('name_zh') or campus['id']} ({place}; {serves})"
+    told = [place, serves, str(campus.get("kind") or "branch")]
+    if campus.get("parent"):
+        told.append(f"parent {campus['parent']}")
+    if campus.get("seats") is not None:
+        told.append(f"{campus['seats']} seats")
+    return f"{campus.get('name_zh') or campus['id']} ({'; '.join(told)})"
 
 
 def _campus_changes(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[Row]:

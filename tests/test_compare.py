@@ -225,7 +225,7 @@ def test_what_was_asked_differently_is_told_by_part() -> None:
         ("parameter", "standards.city", None, 90),
         ("scenario", "name", None, "x"),
         ("scenario", "closed.c1", None, "closed"),
-        ("scenario", "added.n", None, "新 (; )"),
+        ("scenario", "added.n", None, "新 (; ; branch)"),
         ("campus", "c2", "lon=1.0", "lon=2.0"),
         ("campus", "c3", None, "新校区"),
         ("input", "campuses.csv", "1", "2"),
@@ -233,6 +233,27 @@ def test_what_was_asked_differently_is_told_by_part() -> None:
         ("version", "numpy", "1", "2"),
     ]
     assert share_draws(a, b, find_changes(a, b, *records)) == "none"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"kind": "teaching_point"}, "新 (120.1, 28.0; county; teaching_point)"),
+        ({"parent": "wzpt"}, "新 (120.1, 28.0; county; branch; parent wzpt)"),
+        ({"seats": 0}, "新 (120.1, 28.0; county; branch; 0 seats)"),
+    ],
+)
+def test_two_scenarios_that_differ_in_the_kind_parent_or_seats_of_a_campus_have_a_cause(
+    more: dict[str, Any], told: str
+) -> None:
+    plain = AddedCampus("n", "新", 120.1, 28.0, "wgs84", ("county",))
+    a, b = (
+        A | {"scenario": Scenario("v", "x", added=(campus,)).describe()}
+        for campus in (plain, replace(plain, **more))
+    )
+    (row,) = find_changes(a, b, {}, {})
+    assert row["name"] == "added.n"
+    assert (row["a"], row["b"]) == ("新 (120.1, 28.0; county; branch)", told)
 
 
 def broken(**values: Any) -> dict[str, Any]:
