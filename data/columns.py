@@ -132,7 +132,6 @@ places_known|已知学位数|places known|places
 matched|是否有匹配专业|a matching programme is within reach|
 crossing_min|过渡时间|minutes of the crossing|min
 wait_min|平均候渡时间|mean wait|min
-closed|是否停用|closed|
 snap_m|离道路距离|distance to the nearest road|m
 over_water|不在陆地上|stands off the study's land|
 measured_from|起算地|measured from|

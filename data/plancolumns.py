@@ -62,6 +62,7 @@ first|第一目标|first goal|
 second|第二目标|second goal|
 step|第几个方案|number of the plan, from the best of the first goal|
 q|停办校区数|campuses that close|campuses
+closed|停办校区|campuses that close|
 closed_names|停办校区名称|names of the campuses that close|
 could_swap|可互换(停办/保留)|interchangeable: the closed one / an open one|
 could_swap_names|可互换校区名称(停办/保留)|names of the interchangeable (closed / open)|
@@ -90,9 +91,9 @@ site_judged.status|最优方案求解状态|state of the proof of the best plan|
 near_best.plan|备选方案号|number of the alternative|
 fronts.status|求解状态|state of the proof|
 closing.campuses|该层级已定位校区数|located campuses of the tier|campuses
-closing.closed|停办校区|campuses that close|
 closing.bound|失去覆盖人口的下界|proved least people who lose cover|persons
 closing.status|求解状态|state of the proof|
+links.closed|是否停用|closed|
 quality_checks.gain|证据强度|evidence for the other datum, logarithm of the likelihood ratio|
 scenario_added.seats|中职学位|secondary seats|places
 """

@@ -108,6 +108,4 @@ def _other_figures(after: Mapping[str, Any]) -> Row:
     known = [k for k, v in equity.items() if isinstance(v, Mapping) and v.get("after") is not None]
     if not known and not equity.get("core_ratio"):
         kept.pop("equity", None)
-        # a look without a second run says nothing of clusters either
-        kept.pop("clusters", None)
     return kept

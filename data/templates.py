@@ -164,12 +164,12 @@ def describe_tables() -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [DICTIONARY, _DICTIONARY_ZH]
     for table, (name_zh, _) in TABLES.items():
         for column, col in COLUMNS[table].items():
-            rows.append((table, name_zh, *_describe(column, col)))
+            rows.append((table, name_zh, *_describe(table, column, col)))
     return rows
 
 
-def _describe(column: str, col: Col) -> tuple[str, ...]:
-    known = describe_column(column)
+def _describe(table: str, column: str, col: Col) -> tuple[str, ...]:
+    known = describe_column(column, table)
     zh, en = _meaning(column) or (known.zh, known.en)
     needed = (
         "必填 filled" if col.filled else "列必有 column needed" if col.needed else "可缺 optional"

@@ -139,7 +139,7 @@ def test_a_county_has_before_after_and_the_difference_in_points_behind_the_whole
     assert (units[f"{name}_after"], units[f"{name}_difference"]) == ("share", "points")
 
 
-def test_what_a_quick_look_does_not_know_is_no_figure(sheets: dict[str, Sheet]) -> None:
+def test_equity_that_is_not_known_is_no_figure(sheets: dict[str, Sheet]) -> None:
     figures = {row[4]: row[2] for row in sheets["plan_after_figures"].rows}
     assert figures == {
         "objective_name": "新增覆盖人口最多 people",
@@ -147,10 +147,12 @@ def test_what_a_quick_look_does_not_know_is_no_figure(sheets: dict[str, Sheet]) 
         "draws.n_before": 100,
         "draws.n_after": 100,
         "draws.sharing": "抽样完全相同 all",
+        "clusters.newly_matched": "无 none",
+        "clusters.no_longer_matched": "无 none",
     }
 
 
-def test_equity_and_clusters_of_a_full_run_are_figures() -> None:
+def test_equity_and_clusters_that_are_known_are_figures() -> None:
     after = RESULTS["plan_after"] | {
         "equity": {"gini": sides(0.3, 0.2, -0.1), "core_ratio": []},
         "clusters": {"newly_matched": ["q1"], "no_longer_matched": []},
@@ -188,8 +190,10 @@ def test_names_and_words_stand_beside_ids_and_codes(
 def test_a_name_means_what_its_table_means(sheets: dict[str, Sheet]) -> None:
     seats = {name: describe_column("seats", name).zh for name in ("campuses", "sites")}
     assert seats == {"campuses": "在校生数", "sites": "新增学位(假设)"}
-    assert describe_column("closed", "closing").unit == describe_column("closed").unit == ""
-    assert describe_column("closed", "closing").zh != describe_column("closed").zh
+    closed = [describe_column("closed", name).zh for name in ("links", "closing")]
+    assert closed == ["是否停用", "停办校区"]
+    # a heading of the terminal does not name its table
+    assert describe_column("closed").zh == "停办校区"
     described = {c.name: c.zh for c in sheets["sites"].described()}
     assert described["seats"] == "新增学位(假设)"
 
