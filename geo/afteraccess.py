@@ -56,19 +56,19 @@ def access_with_sites(
     counties = {}
     for code in np.unique(catchments.point_county):
         mine = catchments.point_county == code
-        before, after = (_per_1000(s[mine], h[mine]) for s, h in sides)
-        counties[int(code)] = _figure(before, after, 1)
+        held_by, held_then = (_per_1000(s[mine], h[mine]) for s, h in sides)
+        counties[int(code)] = _figure(held_by, held_then, 1)
     shared = bool(catchments.heads.sum() > 0 and held.sum() > 0)
-    measures = {
-        "gini": (gini, 4),
-        "theil": (lambda seats, heads: theil(seats, heads, catchments.point_county).total, 4),
-        "palma": (palma, 2),
+
+    def spread_of(seats: Floats, heads: Floats) -> list[float]:
+        between = theil(seats, heads, catchments.point_county)
+        return [gini(seats, heads), between.total, palma(seats, heads)]
+
+    before, after = (spread_of(*side) if shared else [None] * 3 for side in sides)
+    digits = {"gini": 4, "theil": 4, "palma": 2}
+    return {"counties": counties} | {
+        name: _figure(before[k], after[k], digits[name]) for k, name in enumerate(digits)
     }
-    found: dict[str, Any] = {"counties": counties}
-    for name, (measure, digits) in measures.items():
-        before, after = ((measure(s, h) if shared else None) for s, h in sides)
-        found[name] = _figure(before, after, digits)
-    return found
 
 
 def _per_1000(seats_per_head: Floats, heads: Floats) -> float | None:

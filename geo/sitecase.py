@@ -28,7 +28,8 @@ class Question:
     ``minutes`` (points, places) how far it is, ``standards_min`` the standards by tier;
     ``parents`` a row a parent college (``institution, campus, name_zh``); ``clusters`` the ids of
     the clusters that no campus matches today, ``programme`` the id of a programme of a parent for
-    a cluster.
+    a cluster. ``counted_because`` says why clusters count 1 each where their weights were asked
+    for.
     """
 
     case: Case
@@ -38,6 +39,8 @@ class Question:
     programme: Mapping[tuple[str, str], str]
     minutes: Floats
     standards_min: Mapping[str, float]
+    match_by: str = "clusters"
+    counted_because: str = ""
 
 
 def ask(
@@ -98,12 +101,23 @@ def ask(
         cluster_near=near,
     )
     shortage = seat_shortage(seats_per_head, cohort)
-    case = _case(study, ground, reach, offers, shortage, len(open_clusters))
-    return Question(case, places, parents, open_clusters, programme, minutes, standards_min)
+    weights, reason = cluster_weights(study.clusters, open_clusters, parameters.sites.match_by)
+    case = _case(study, ground, reach, offers, shortage, weights)
+    return Question(
+        case,
+        places,
+        parents,
+        open_clusters,
+        programme,
+        minutes,
+        standards_min,
+        parameters.sites.match_by,
+        reason,
+    )
 
 
 def _case(
-    study: Study, ground: Ground, reach: Reach, offers: Offers, shortage: Floats, clusters: int
+    study: Study, ground: Ground, reach: Reach, offers: Offers, shortage: Floats, weights: Floats
 ) -> Case:
     county_at = {code: at for at, code in enumerate(study.counties["code"])}
     return Case(
@@ -112,9 +126,36 @@ def _case(
         ground.points["adcode"].map(county_at).to_numpy(int),
         {tier: reach.covered[tier] for tier in ("county", "township")},
         study.parameters.sites.tier,
-        np.ones(clusters),
+        weights,
         shortage,
     )
+
+
+def cluster_weights(clusters: pd.DataFrame, ids: Sequence[str], basis: str) -> tuple[Floats, str]:
+    """Return what matching each cluster counts, and why it is 1 each where weights were asked for.
+
+    Weights are summed only over leaf rows of one basis whose years span at most five; a cluster of
+    another basis then counts nothing. Else each counts 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["a", "b"], "weight": [30.0, 8.0], "year": [2020, 2022],
+    ...     "basis": ["output", "employment"], "part_of": ["", ""]})
+    >>> cluster_weights(table, ["a", "b"], "output")[0].tolist()
+    [30.0, 0.0]
+    """
+    ones = np.ones(len(ids))
+    if basis == "clusters":
+        return ones, ""
+    rows = clusters.set_index("id").reindex(list(ids))
+    leaf = ~np.isin(list(ids), clusters["part_of"].dropna().astype(str))
+    used = (rows["basis"] == basis).to_numpy(bool) & rows["weight"].notna().to_numpy(bool) & leaf
+    if not used.any():
+        return ones, f"no cluster that waits for a programme has a weight by {basis}"
+    years = pd.to_numeric(rows["year"], errors="coerce")[used]
+    if years.isna().any() or years.max() - years.min() > 5:
+        return ones, f"the weights by {basis} span more than five years"
+    return np.where(used, pd.to_numeric(rows["weight"], errors="coerce").fillna(0.0), 0.0), ""
 
 
 def find_places(

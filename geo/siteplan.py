@@ -130,6 +130,8 @@ def plan_sites(
     checks += [{"check": "no_sites", "reason": reason} for reason in reasons]
     open_places = set(question.case.offers.table["place"])
     open_places -= set(branch_rules(question, settings).excluded)
+    if question.counted_because:
+        checks.append({"check": "clusters_counted", "reason": question.counted_because})
     if settings.p > len(open_places):
         checks.append({"check": "fewer_candidates", "count": len(open_places)})
     if plans:

@@ -88,8 +88,7 @@ class Rows:
             "minutes_saved": round(saved),
             "mean_minutes_saved": round(saved / self.total, 2) if self.total else None,
             "gain_clusters": int((case.offers.matches[:, offer] & ~matched).sum()),
-            "gain_output": None,
-            "gain_output_reason": "mixed_basis",
+            **self._gain_output(case.offers.matches[:, offer] & ~matched),
             "share_after": share(after / self.total) if self.total else None,
             "runner_up": None if second is None else str(second["id"]),
             "runner_up_name_zh": None if second is None else second["name_zh"],
@@ -102,6 +101,14 @@ class Rows:
             "gap": number(chosen.gap, 6),
             "status": chosen.status,
         }
+
+    def _gain_output(self, newly: Bools) -> dict[str, Any]:
+        """Return the weight of clusters newly matched, where it is of one basis."""
+        by = self.question.match_by
+        if by == "clusters" or self.question.counted_because:
+            return {"gain_output": None, "gain_output_reason": "mixed_basis"}
+        weight = float(self.case.cluster_weight[newly].sum())
+        return {"gain_output": number(weight, 2), "gain_output_reason": None}
 
     def _chosen_in_draws(self, place: int, stability: Stability | None) -> dict[str, Any]:
         """Return how often the draws choose a place, or one near it; None where it is not asked."""

@@ -29,7 +29,12 @@ _BOUNDS = {
 }
 # What a parameter in words may say; several are joined by a semicolon where it may be a list.
 _AIMS = ("people", "match", "even", "seats")
-_WORDS = {"sites.tier": ("county", "township", "local"), "sites.aim": _AIMS}
+_MATCH_BY = ("clusters", "output", "sales", "value_added", "employment", "enterprises")
+_WORDS = {
+    "sites.tier": ("county", "township", "local"),
+    "sites.aim": _AIMS,
+    "sites.match_by": _MATCH_BY,
+}
 _LISTS = {
     "sites.kinds": ("branch", "teaching_point", "training_base"),
     "sites.fronts": tuple(f"{a},{b}" for a in (*_AIMS, "cost") for b in (*_AIMS, "cost") if a != b),
@@ -96,7 +101,8 @@ class Sites:
     ``aim`` is what the plans of each size are made for; ``fronts`` are pairs of goals to weigh
     against each other, ``close`` the most campuses to close. ``budget`` is in the unit of the
     costs of ``site_kinds`` and none where 0; ``max_per_county`` none where 0. ``tier`` is the tier
-    whose lack makes the aim *people*: county, township, or local (both). ``require`` and
+    whose lack makes the aim *people*: county, township, or local (both). ``match_by`` is what the
+    aim *match* sums. ``require`` and
     ``exclude`` are ids of candidates and ``kinds`` kinds of campus, several joined by a semicolon.
     ``near_km`` is how near another draw's site counts as the same; ``draws`` how many draws a plan
     is made for again.
@@ -109,6 +115,7 @@ class Sites:
     budget: float = 0.0
     max_per_county: int = 0
     tier: str = "county"
+    match_by: str = "clusters"
     kinds: str = "branch;teaching_point;training_base"
     require: str = ""
     exclude: str = ""

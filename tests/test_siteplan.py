@@ -17,7 +17,7 @@ from vocatlas.geo.planned import plan_as_scenario
 from vocatlas.geo.questions import find_match, measure_access
 from vocatlas.geo.reach import measure_reach
 from vocatlas.geo.scenario import apply_scenario
-from vocatlas.geo.sitecase import ask
+from vocatlas.geo.sitecase import ask, cluster_weights
 from vocatlas.geo.siteplan import find_candidates
 
 AIMS = ["people", "minutes", "match", "even", "seats"]
@@ -342,3 +342,31 @@ def test_a_college_too_far_away_founds_nothing(village):
 
 def test_results_with_plans_are_plain_json(results):
     assert json.loads(json.dumps(results["plan_after"]))["headline"]
+
+
+def test_clusters_count_by_one_basis_of_one_time_or_one_each():
+    table = pd.DataFrame(
+        {
+            "id": list("abcd"),
+            "weight": [30.0, 8.0, 5.0, 99.0],
+            "year": [2020, 2022, 2024, 2024],
+            "basis": ["output", "employment", "output", "output"],
+            "part_of": ["", "", "", ""],
+        }
+    )
+    assert cluster_weights(table, ["a", "b", "c"], "output")[0].tolist() == [30, 0, 5]
+    assert cluster_weights(table, ["a", "b"], "clusters") == (pytest.approx([1, 1]), "")
+    whole = table.assign(part_of=["", "", "a", ""])
+    assert cluster_weights(whole, ["a", "c"], "output")[0].tolist() == [0, 5]
+    old = table.assign(year=[2012, 2022, 2024, 2024])
+    weights, reason = cluster_weights(old, ["a", "c"], "output")
+    assert weights.tolist() == [1, 1]
+    assert "more than five years" in reason
+    assert "no cluster" in cluster_weights(table, ["b"], "output")[1]
+
+
+def test_wenzhou_counts_clusters_where_its_outputs_are_of_different_times(wenzhou):
+    told = assess(settled(wenzhou, match_by="output", aim="match", p=1, draws=0)).results
+    reasons = [c["reason"] for c in told["quality"]["checks"] if c["check"] == "clusters_counted"]
+    assert reasons == ["the weights by output span more than five years"]
+    assert rows_of(told, "sites", "match")[0]["gain_output"] is None
