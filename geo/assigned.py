@@ -1,14 +1,14 @@
 """Siting where a site can be full, or too empty: who goes where becomes part of the plan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .assignedbound import narrow
 from .assignedcuts import Cut, solve_closest
 from .assignedprogram import Program, build_program
-from .assignedstart import Known, good_start, settle_plan
+from .assignedstart import Known, assign, good_start, settle_plan
 from .assignedtask import ALL_SERVED, MOST, Task, make_task
 from .errors import ParameterError
 from .rules import Bools, Candidates, Floats, Ints
@@ -118,10 +118,10 @@ def assign_demand(
         found, bound, proved = _best(task, clock)
     if found is None and proved:
         return _without_plan(task, len(cost), _no_set(task), infeasible=True)
-    why = "" if proved else clock.why_not_proved()
     if found is None:
-        why += ", and no plan was known"
+        why = f"{_why_not_proved(task, None, bound, clock)}, and no plan was known"
         return _without_plan(task, len(cost), why, infeasible=False, bound=bound)
+    why = "" if proved else _why_not_proved(task, found, bound, clock)
     near = cost if limit is None else np.where(cost <= limit, cost, np.inf)
     return _answer(task, near, found, bound, why)
 
@@ -185,6 +185,16 @@ def why_impossible(task: Task, cost: Floats, weights: Floats, sites: Candidates)
     return ""
 
 
+def _why_not_proved(task: Task, found: Known | None, bound: float, clock: Clock) -> str:
+    """Say why the search ended: the gap asked for, the clock, a stop, or the solver's tolerance."""
+    value = np.inf if found is None else task.value(*found)
+    if task.rel_gap and abs(bound - value) <= task.rel_gap * (1 + 1e-6) * abs(value):
+        return f"within the gap of {task.rel_gap:.3g} that was asked for"
+    if clock.left_s() > 0:
+        return "the solver's best plan passed a capacity by more than its tolerance"
+    return clock.why_not_proved()
+
+
 def _names(positions: Ints) -> str:
     """Return the first positions as text."""
     return ", ".join(map(str, positions[:10])) + (", ..." if len(positions) > 10 else "")
@@ -197,29 +207,56 @@ def _no_set(task: Task) -> str:
     return "no allowed set of sites keeps every capacity and min_capacity"
 
 
-def _start(task: Task, clock: Clock) -> Known | None:
-    """Return a plan that is allowed, None where none is found quickly."""
+def _start(task: Task, clock: Clock) -> tuple[Known | None, float]:
+    """Return a plan that is allowed (None where none is found quickly) and a bound on the least.
+
+    For a planner the closest program without its cuts is a relaxation: a bound, and often sites
+    among which everyone fits.
+    """
     known = good_start(task, clock)
-    if task.planner:
-        begin = known if task.excess(*known) == 0 else None
-        program = build_program(task)
-        # With the sites settled, who goes where is a small program.
-        found = program.solve(clock, begin, only=known[0], seconds=clock.left_s() / 10)
+    if not task.planner:
+        return (known if task.excess(*known) == 0 and task.allows(known[0]) else None), -np.inf
+    sets, bound = [known[0]], -np.inf
+    if task.aim not in ("median", "centre"):
+        relaxed = build_program(replace(task, planner=False))
+        found = relaxed.solve(clock, None, quiet=True, seconds=clock.left_s() / 5)
+        bound = found.bound * relaxed.scale
         if found.values is not None:
-            known = program.read(found.values)
-    return known if task.excess(*known) == 0 and task.allows(known[0]) else None
+            sets.insert(0, relaxed.read(found.values)[0])
+    best, program = None, build_program(task)
+    for opened in sets:
+        if not task.allows(opened) or (best is not None and _meets(task, best, bound)):
+            continue
+        first = opened, assign(task, opened)
+        best = _better(task, best, first)
+        # With the sites settled, who goes where is a small program.
+        begin = first if task.excess(*first) == 0 else None
+        found = program.solve(clock, begin, only=opened, quiet=True, seconds=clock.left_s() / 10)
+        if found.values is not None:
+            best = _better(task, best, program.read(found.values))
+    return best, bound
+
+
+def _meets(task: Task, known: Known, bound: float) -> bool:
+    """Return whether a plan is as good as a bound on the least."""
+    value = task.merit(*known)[0]
+    return value <= bound + 1e-9 * max(1.0, abs(value))
 
 
 def _best(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     """Return the best plan, a bound and whether proved (without a plan: that there is none)."""
-    known = _start(task, clock)
-    if known is not None and task.aim in ("median", "cover") and len(task.weights):
-        return _narrowed(task, known, clock)
-    best, bound, proved, cuts = _search(build_program(task), known, clock)
+    best, low = _start(task, clock)
+    sign = -1.0 if task.aim in MOST else 1.0
+    if best is not None and task.aim != "worst_share" and _meets(task, best, low):
+        return best, sign * low, True
+    if best is not None and task.aim in ("median", "cover") and len(task.weights):
+        best, bound, proved = _narrowed(task, best, clock)
+        return best, sign * max(bound, low), proved
+    best, bound, proved, cuts = _search(build_program(task), best, clock)
     if task.aim == "worst_share" and proved and best is not None:
         even = build_program(task, least_share=task.value(*best))
         best = _search(even, best, clock, cuts)[0]
-    return best, -bound if task.aim in MOST else bound, proved
+    return best, sign * max(bound, low), proved
 
 
 def _search(
@@ -229,15 +266,19 @@ def _search(
     task = program.task
     if not task.planner and task.aim != "deviation":
         found = solve_closest(program, known, clock, cuts)
-        return found.known, found.bound * program.scale, found.proved, found.cuts
+        low, best = found.bound * program.scale, found.known
+        met = best is None or task.aim == "centre" or _meets(task, best, low + 1e-6 * program.scale)
+        return best, low, found.proved and met, found.cuts
     solved = program.solve(clock, known)
     best = _better(task, known, None if solved.values is None else program.read(solved.values))
-    proved = solved.infeasible or (solved.proved and best is not None)
-    return best, solved.bound * program.scale, proved, ()
+    low = solved.bound * program.scale
+    # A plan that passes a limit by more than its share was dropped, and what is known may be worse.
+    met = best is not None and _meets(task, best, low + 1e-6 * program.scale)
+    return best, low, solved.infeasible or (solved.proved and met), ()
 
 
 def _narrowed(task: Task, known: Known, clock: Clock) -> tuple[Known, float, bool]:
-    """Return the best plan, a bound and whether proved, by a bound that rules most sites out."""
+    """Return the best plan, a bound on the least and whether proved, among the sites that may."""
     left = narrow(task, known, clock)
     known = left.known
     best, bound, proved, _ = _search(build_program(left.task), left.inside(known), clock)
@@ -245,7 +286,7 @@ def _narrowed(task: Task, known: Known, clock: Clock) -> tuple[Known, float, boo
         known = _better(task, known, left.outside(best)) or known
     value = task.merit(*known)[0]
     low = value if proved else min(value, max(left.bound, bound))
-    return known, -low if task.aim in MOST else low, proved
+    return known, low, proved
 
 
 def _better(task: Task, known: Known | None, other: Known | None) -> Known | None:
@@ -257,7 +298,7 @@ def _better(task: Task, known: Known | None, other: Known | None) -> Known | Non
 
 def _centre(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     """Return the plan with the least largest cost: halve the costs that it can have."""
-    known = _start(task, clock)
+    known, _ = _start(task, clock)
     pairs = task.pairs & task.fits
     costs = np.unique(np.r_[0.0, task.cost[pairs], task.light[np.isfinite(task.light)]])
     least = np.where(pairs, task.cost, np.inf).min(axis=1).max(initial=0.0)

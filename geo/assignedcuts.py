@@ -17,7 +17,10 @@ Cut = tuple[Floats, float]
 
 @dataclass(frozen=True)
 class Closest:
-    """The best plan found (None for none), a bound in the program's terms, proof and cuts."""
+    """The best plan found (None for none), a bound in the program's terms, proof and cuts.
+
+    The bound is inf where no plan is left but the known one.
+    """
 
     known: Known | None
     bound: float
@@ -44,8 +47,10 @@ def solve_closest(
     while True:
         found = _with_cuts(program, cuts).solve(clock, known)
         bound = max(bound, found.bound)
-        if found.infeasible or found.values is None:
-            return Closest(known, bound, found.infeasible, cuts)
+        if found.infeasible:
+            return Closest(known, np.inf, True, cuts)
+        if found.values is None:
+            return Closest(known, bound, False, cuts)
         other = program.read(found.values)
         if task.excess(*other) == 0:
             if known is None or task.merit(*other) < task.merit(*known):

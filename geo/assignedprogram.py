@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 from scipy.sparse import eye_array as eye
 
-from .assignedtask import Task
+from .assignedtask import MOST, Task
 from .rules import Bools, Floats, Ints
-from .solver import Clock, Solved, solve_least
+from .solver import Clock, Solved, Watch, make_program, solve_least
+from .solver import _answer as read_answer
+from .solver import _look_on as look_on
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,24 @@ class Program:
         *,
         only: Bools | None = None,
         seconds: float = np.inf,
+        quiet: bool = False,
     ) -> Solved:
-        """Return the least; `only` holds the open sites as they are."""
+        """Return the least; `only` holds the open sites as they are.
+
+        `quiet`: whoever looks on can stop it, but hears nothing, as it is no step of the aim.
+        """
         k, task = len(self.task.stands), self.task
         at_least = np.zeros(len(self.prices))
         at_least[:k] = ~task.new | task.required
         at_most = self.at_most.copy()
         if only is not None:
             at_least[:k] = at_most[:k] = only
-        whole = np.arange(k + len(self.of) if task.planner else k)
-        sign = -1.0 if self.task.aim in ("cover", "backup", "worst_share") else 1.0
-        return solve_least(
+        # A backup that is worth more than the first would take half of each at a single site.
+        halves = task.aim == "backup" and task.first < 0.5
+        whole = np.arange(k + len(self.of) if task.planner or halves else k)
+        sign = -1.0 if task.aim in MOST else 1.0
+        search = _without_presolve if task.planner else solve_least
+        return search(
             self.prices,
             self.rows,
             self.low,
@@ -59,8 +69,9 @@ class Program:
             at_most=at_most,
             time_limit_s=min(clock.left_s(), seconds),
             start=None if start is None else self.point(*start),
-            watch=clock.watch if only is None and task.aim != "centre" else None,
+            watch=None if clock.watch is None else _Ear(clock.watch, quiet or task.aim == "centre"),
             scale=sign * self.scale,
+            rel_gap=0.0 if quiet else task.rel_gap,
         )
 
     def read(self, values: Floats) -> tuple[Bools, Ints]:
@@ -85,6 +96,64 @@ class Program:
             v = total - (total - v)[np.searchsorted(self.of, self.of)]
         own = _own_point(self.task, opened, where)
         return np.concatenate([opened.astype(float), v, own])
+
+
+@dataclass
+class _Ear:
+    """A watch that can stop the search; told nothing while it is deaf."""
+
+    watch: Watch
+    deaf: bool
+
+    @property
+    def stop(self) -> bool:
+        return self.watch.stop
+
+    @stop.setter
+    def stop(self, value: bool) -> None:
+        self.watch.stop = value
+
+    def report(self, objective: float | None, bound: float) -> None:
+        if not self.deaf:
+            self.watch.report(objective, bound)
+
+
+def _without_presolve(
+    prices: Floats,
+    rows: csr_array,
+    low: Floats,
+    high: Floats,
+    *,
+    whole: Ints,
+    at_least: Floats,
+    at_most: Floats,
+    time_limit_s: float,
+    start: Floats | None,
+    watch: Watch | None,
+    scale: float,
+    rel_gap: float,
+) -> Solved:
+    """Return what `solve_least` does, by the search alone.
+
+    The presolve of HiGHS 1.16 does not end on some programs of whole x_ij, and does not look at
+    the time limit there (its issues 1501 and 2478 tell the like).
+    """
+    if len(prices) == 0:
+        return solve_least(
+            prices, rows, low, high, whole=whole, at_least=at_least, time_limit_s=time_limit_s
+        )
+    highs = make_program(prices, rows, low, high, whole, at_least, at_most)
+    highs.setOptionValue("presolve", "off")
+    highs.setOptionValue("time_limit", max(time_limit_s, 0.01))
+    highs.setOptionValue("mip_rel_gap", rel_gap)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        highs.setSolution(known)
+    if watch is not None:
+        look_on(highs, watch, scale, 0.0)
+    highs.run()
+    return read_answer(highs, True)
 
 
 def _covers(task: Task) -> bool:

@@ -46,6 +46,7 @@ class Task:
     shared: csr_array
     limits: Floats
     most: int
+    rel_gap: float = 0.0
     barred: Bools | None = None
 
     @property
@@ -191,6 +192,7 @@ def make_task(
         shared=csr_array(sites.rows[:, stands]),
         limits=sites.limits,
         most=min(sites.most, int(new.sum())),
+        rel_gap=sites.rel_gap,
     )
 
 

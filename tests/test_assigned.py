@@ -2,15 +2,23 @@
 
 from dataclasses import dataclass
 from itertools import combinations, product
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 from vocatlas.geo.assigned import AIMS, assign_demand
+from vocatlas.geo.errors import ParameterError
 from vocatlas.geo.rules import Rules, checked_rules
 from vocatlas.geo.solver import Clock
 
+FIXTURES = Path(__file__).resolve().parents[1].parent / "shared" / "fixtures"
+needs_fixtures = pytest.mark.skipif(
+    not (FIXTURES / "spopt_sf").is_dir(), reason="the reference cases are not beside the clone"
+)
 REACHED = ("fewest", "cover", "backup", "worst_share")
 MOST = ("cover", "backup", "worst_share")
 
@@ -222,3 +230,311 @@ def test_a_closest_plan_equals_enumeration(aim, case):
 @given(case=cases("planner"))
 def test_a_planner_s_plan_equals_enumeration(aim, case):
     check(case, aim)
+
+
+def rules_for(cost, **options):
+    return checked_rules(Rules(**options), np.shape(cost)[1], None, has_limit=False)
+
+
+def plane(seed, n, m):
+    rng = np.random.default_rng(seed)
+    demand, candidates = rng.uniform(0, 100, (n, 2)), rng.uniform(0, 100, (m, 2))
+    cost = np.hypot(*(demand[:, None] - candidates).transpose(2, 0, 1))
+    return cost, rng.integers(1, 50, n).astype(float)
+
+
+def written_apart(cost, weights, capacity, least, p, reach):
+    """Solve the textbook program with dense variables; maximal cover with a reach, else median."""
+    n, m = cost.shape
+    count = m + n * m
+    use = np.isfinite(cost) if reach is None else cost <= reach
+    if reach is None:
+        prices = np.r_[np.zeros(m), (weights[:, None] * np.where(use, cost, 0)).ravel()]
+    else:
+        prices = np.r_[np.zeros(m), np.repeat(-weights, m)]
+    rows, low, high = [], [], []
+    for i in range(n):
+        row = np.zeros(count)
+        row[m + i * m : m + (i + 1) * m] = 1
+        rows.append(row)
+        low.append(0.0 if reach is not None else 1.0)
+        high.append(1.0)
+        for j in range(m):
+            row = np.zeros(count)
+            row[m + i * m + j], row[j] = 1, -1
+            rows.append(row)
+            low.append(-np.inf)
+            high.append(0.0)
+    for j in range(m):
+        for limit, bounds in ((capacity[j], (-np.inf, 0.0)), (least[j], (0.0, np.inf))):
+            row = np.zeros(count)
+            row[m + j :: m] = weights
+            row[j] = -limit
+            rows.append(row)
+            low.append(bounds[0])
+            high.append(bounds[1])
+    rows.append(np.r_[np.ones(m), np.zeros(n * m)])
+    low.append(0.0)
+    high.append(float(p))
+    most = np.r_[np.ones(m), use.ravel().astype(float)]
+    found = milp(
+        prices,
+        constraints=LinearConstraint(np.array(rows), low, high),
+        bounds=Bounds(0, most),
+        integrality=np.ones(count),
+    )
+    return abs(found.fun) if found.success else None
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("reach", [None, 35.0])
+def test_a_planner_s_plan_equals_the_textbook_program(seed, reach):
+    cost, weights = plane(seed, 18, 7)
+    rng = np.random.default_rng(seed)
+    capacity = np.round(weights.sum() / 3 * rng.uniform(0.8, 1.3, 7))
+    least = np.full(7, round(weights.sum() / 6))
+    best = written_apart(cost, weights, capacity, least, 3, reach)
+    sites = rules_for(
+        cost, p=3, capacity=capacity, min_capacity=least, assignment="planner", time_limit_s=60
+    )
+    aim = "median" if reach is None else "cover"
+    plan = assign_demand(cost, weights, sites, aim=aim, clock=Clock(60.0), reach=reach)
+    if best is None:
+        assert plan.infeasible
+    else:
+        assert plan.proved
+        assert plan.objective == pytest.approx(best)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("aim", AIMS)
+def test_a_closest_plan_of_a_middling_case_equals_all_sets(aim, seed):
+    cost, weights = plane(seed + 10, 40, 12)
+    groups = [("north", "south", "west")[i % 3] for i in range(40)]
+    capacity = np.round(weights.sum() * np.random.default_rng(seed).uniform(0.25, 0.6, 12))
+    least = np.full(12, round(weights.sum() / 12))
+    rules = Rules(p=4, fixed=(0,), capacity=capacity, min_capacity=least)
+    check(Case(cost, weights, rules, 30.0, groups, 0.6), aim)
+
+
+@pytest.mark.parametrize(("p", "size"), [(3, 40), (2, 30)])
+def test_a_tight_cover_by_a_planner_is_no_worse_than_by_the_closest(p, size):
+    cost, weights = plane(5, size, 15)
+    capacity = np.full(15, round(weights.sum() * 0.9 / p))
+    plans = [
+        assign_demand(
+            cost,
+            weights,
+            rules_for(cost, p=p, capacity=capacity, assignment=assignment),
+            aim="cover",
+            clock=Clock(60.0),
+            reach=60.0,
+        )
+        for assignment in ("closest", "planner")
+    ]
+    assert all(plan.proved for plan in plans)
+    assert plans[0].objective <= plans[1].objective <= capacity[0] * p
+
+
+MINUTES = np.array(
+    [[5.0, 20.0, 40.0], [30.0, 10.0, np.inf], [50.0, 20.0, 5.0], [np.inf, 60.0, 9.0]]
+)
+PEOPLE = np.array([100.0, 80.0, 60.0, 20.0])
+
+
+@pytest.mark.parametrize("aim", ["fewest", "median", "centre"])
+def test_too_little_capacity_is_said_with_both_numbers(aim):
+    sites = rules_for(MINUTES, p=2, fixed=(2,), capacity=[120, 100, 30], assignment="planner")
+    small = assign_demand(MINUTES, PEOPLE, sites, aim=aim, clock=Clock(60.0), reach=60.0)
+    assert small.infeasible
+    assert small.reason == (
+        "the demand is 260, but 2 new and 1 fixed sites can serve 250 at most; "
+        "allow more sites or more capacity"
+    )
+    assert (small.objective, small.chosen.tolist()) == (np.inf, [])
+
+
+def test_demand_larger_than_every_capacity_is_named():
+    sites = rules_for(MINUTES, p=3, capacity=[70, 300, 70], assignment="planner")
+    cost = np.where(np.arange(3) == 1, np.inf, MINUTES)
+    cost[1:3, 1] = 10.0
+    plan = assign_demand(cost, PEOPLE, sites, aim="median", clock=Clock(60.0))
+    assert plan.reason == (
+        "1 demand points are larger than the capacity of every candidate that reaches them: 0"
+    )
+
+
+def test_demand_that_no_candidate_reaches_is_named():
+    sites = rules_for(MINUTES, p=3, capacity=[999, 999, 999])
+    plan = assign_demand(MINUTES, PEOPLE, sites, aim="fewest", clock=Clock(60.0), reach=9.0)
+    assert plan.infeasible
+    assert plan.reason == "no candidate reaches 1 demand points: 1"
+
+
+def test_a_required_site_that_cannot_have_its_least_is_named():
+    sites = rules_for(MINUTES, p=2, required=(2,), min_capacity=[0, 0, 200])
+    plan = assign_demand(MINUTES, PEOPLE, sites, aim="cover", clock=Clock(60.0), reach=30.0)
+    assert plan.infeasible
+    assert plan.reason == "required candidate 2 must serve at least 200; only 80 can come to it"
+
+
+def test_a_least_that_a_site_must_serve_keeps_it_closed():
+    free = rules_for(MINUTES, p=3, capacity=[200, 200, 200])
+    bound = rules_for(MINUTES, p=3, capacity=[200, 200, 200], min_capacity=[0, 0, 90])
+    plans = [
+        assign_demand(MINUTES, PEOPLE, sites, aim="median", clock=Clock(60.0))
+        for sites in (free, bound)
+    ]
+    # The third would serve 60 + 20; without it the last two go 20 and 60 minutes to the second.
+    assert [plan.chosen.tolist() for plan in plans] == [[0, 1, 2], [0, 1]]
+    assert [plan.objective for plan in plans] == [1780.0, 3700.0]
+
+
+def test_an_overfull_nearest_site_sends_nobody_on_unless_a_planner_does():
+    cost, weights = np.array([[1.0, 5.0], [1.0, 6.0]]), np.array([10.0, 10.0])
+    plans = {
+        assignment: assign_demand(
+            cost,
+            weights,
+            rules_for(cost, p=2, capacity=[15, 15], assignment=assignment),
+            aim="median",
+            clock=Clock(60.0),
+        )
+        for assignment in ("closest", "planner")
+    }
+    assert plans["closest"].infeasible
+    assert "no allowed set of sites" in plans["closest"].reason
+    assert plans["planner"].assignment.tolist() == [1, 0]
+    assert plans["planner"].objective == 60.0
+
+
+def test_a_fixed_site_is_overfull_too():
+    cost, weights = np.array([[1.0, 5.0], [1.0, 6.0]]), np.array([10.0, 10.0])
+    sites = rules_for(cost, p=1, fixed=(0,), capacity=[15, 99])
+    plan = assign_demand(cost, weights, sites, aim="cover", clock=Clock(60.0), reach=9.0)
+    assert plan.infeasible
+    assert plan.objective == -np.inf
+
+
+@pytest.mark.parametrize("assignment", ["closest", "planner"])
+def test_demand_without_weight_has_the_nearest_site_and_loads_nothing(assignment):
+    cost = np.array([[1.0, 9.0], [2.0, 9.0], [9.0, 1.0], [np.inf, np.inf]])
+    sites = rules_for(cost, p=2, capacity=[10, 10], assignment=assignment)
+    plan = assign_demand(
+        cost, np.array([10.0, 0.0, 10.0, 0.0]), sites, aim="median", clock=Clock(60.0)
+    )
+    assert plan.assignment.tolist() == [0, 0, 1, -1]
+
+
+@pytest.mark.parametrize("aim", AIMS)
+@pytest.mark.parametrize("assignment", ["closest", "planner"])
+def test_a_time_limit_gives_the_plan_known_by_then_and_a_bound(aim, assignment):
+    if aim == "deviation" and assignment == "planner":
+        return
+    cost, weights = plane(3, 150, 60)
+    capacity = np.full(60, round(weights.sum() * 0.3))
+    sites = rules_for(cost, p=5, capacity=capacity, assignment=assignment)
+    plan = assign_demand(
+        cost,
+        weights,
+        sites,
+        aim=aim,
+        clock=Clock(0.3),
+        reach=45.0,
+        groups=[i % 4 for i in range(150)],
+    )
+    assert not plan.infeasible
+    assert plan.proved == (plan.reason == "")
+    if not plan.proved:
+        assert "time limit of 0.3 s was hit" in plan.reason
+    if aim in MOST:
+        assert plan.bound >= plan.objective
+    else:
+        assert plan.bound <= plan.objective
+    if np.isfinite(plan.objective):
+        served = plan.assignment >= 0
+        load = np.bincount(plan.assignment[served], weights=weights[served], minlength=60)
+        assert (load <= capacity).all()
+        assert set(plan.assignment[served]) <= set(plan.chosen.tolist())
+
+
+def test_a_hard_median_stopped_by_time_has_a_plan_with_a_gap():
+    cost, weights = plane(8, 200, 80)
+    capacity = np.round(weights.sum() / 5 * np.random.default_rng(8).uniform(0.7, 1.3, 80))
+    sites = rules_for(cost, p=5, capacity=capacity, assignment="planner")
+    plan = assign_demand(cost, weights, sites, aim="median", clock=Clock(1.5))
+    assert np.isfinite(plan.objective)
+    assert 0 < plan.bound <= plan.objective
+
+
+class Stopped:
+    """One who looks on and has stopped the search."""
+
+    stop = True
+
+    def report(self, objective, bound):
+        raise AssertionError("nothing is reported after a stop")
+
+
+def test_a_stop_by_hand_is_said():
+    cost, weights = plane(8, 100, 40)
+    sites = rules_for(cost, p=5, capacity=np.full(40, weights.sum() * 0.3))
+    clock = Clock(60.0, watch=Stopped())
+    plan = assign_demand(cost, weights, sites, aim="deviation", clock=clock)
+    assert not plan.proved
+    assert plan.reason.startswith("stopped before the proof was complete")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"aim": "best"}, "aim must be one of"),
+        ({"aim": "cover"}, "needs a reach"),
+        ({"aim": "worst_share", "reach": 9.0}, "needs groups"),
+        ({"aim": "worst_share", "reach": 9.0, "groups": ["a"]}, "found 1"),
+        ({"aim": "deviation"}, "needs assignment 'closest'"),
+    ],
+)
+def test_an_aim_without_what_it_needs_is_refused(options, says):
+    sites = rules_for(MINUTES, p=1, capacity=[9, 9, 9], assignment="planner")
+    with pytest.raises(ParameterError, match=says):
+        assign_demand(MINUTES, PEOPLE, sites, clock=Clock(60.0), **options)
+
+
+def test_the_input_stays_as_it_was():
+    cost, weights = MINUTES.copy(), PEOPLE.copy()
+    sites = rules_for(cost, p=2, capacity=[200, 200, 200], assignment="planner")
+    for aim in ("median", "cover", "centre"):
+        assign_demand(cost, weights, sites, aim=aim, clock=Clock(60.0), reach=30.0)
+    assert np.array_equal(cost, MINUTES)
+    assert np.array_equal(weights, PEOPLE)
+
+
+@needs_fixtures
+@pytest.mark.parametrize("assignment", ["closest", "planner"])
+def test_san_francisco_stays_as_published_where_no_capacity_binds(assignment):
+    folder = FIXTURES / "spopt_sf"
+    table = pd.read_csv(
+        folder / "SF_network_distance_candidateStore_16_censusTract_205_new.csv",
+        dtype={"DestinationName": str},
+    )
+    tracts = pd.read_csv(folder / "SF_demand_205_centroid_uniform_weight.csv", dtype={"NAME": str})
+    tracts = tracts.sort_values("NAME")
+    stores = pd.read_csv(folder / "SF_store_site_16_longlat.csv").sort_values("NAME")["NAME"]
+    wide = table.pivot(index="DestinationName", columns="name", values="distance")
+    cost = wide.loc[tracts["NAME"], stores].to_numpy()
+    people = tracts["POP2000"].to_numpy(dtype=float)
+    sites = rules_for(cost, p=4, capacity=np.full(16, 1e6), assignment=assignment)
+    every = rules_for(cost, p=16, capacity=np.full(16, 1e6), assignment=assignment)
+    clock = Clock(120.0)
+    cover = assign_demand(cost, people, sites, aim="cover", clock=clock, reach=5000.0)
+    assert (cover.objective, cover.chosen.tolist(), cover.proved) == (875247, [1, 2, 5, 10], True)
+    assert int((cover.assignment < 0).sum()) == 21
+    median = assign_demand(cost, people, sites, aim="median", clock=clock)
+    assert median.objective == pytest.approx(2848268129.7145104, rel=1e-12)
+    nearest = np.sort(median.chosen)[cost[:, np.sort(median.chosen)].argmin(axis=1)]
+    assert (median.assignment == nearest).all()
+    centre = assign_demand(cost, people, sites, aim="centre", clock=clock)
+    assert centre.objective == pytest.approx(7403.06381085)
+    fewest = assign_demand(cost, people, every, aim="fewest", clock=clock, reach=5000.0)
+    assert fewest.objective == 8
