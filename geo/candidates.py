@@ -14,8 +14,9 @@ from scipy.spatial import KDTree
 
 from .errors import ParameterError, PlaceError
 from .points import check_metres, make_points
+from .rules import Bools, Floats, Ints, Rules
 from .sites import cover_most, p_median
-from .siting import Bools, Floats, Ints, Plan, Rules, checked_cost, checked_weights
+from .siting import Plan, checked_cost, checked_weights
 from .solver import Watch
 
 COLUMNS = ("id", "name_zh", "adcode", "lon", "lat", "kind")

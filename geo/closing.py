@@ -9,7 +9,8 @@ import pandas as pd
 
 from .closingprogram import Closings, Terms, least_closing, terms_of
 from .errors import ParameterError, PlanError
-from .siting import Floats, Ints, checked_cost, checked_weights
+from .rules import Floats, Ints
+from .siting import checked_cost, checked_weights
 from .solver import Clock, Watch
 
 COLUMNS = (

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.sparse import coo_array, csr_array, vstack
 
-from .siting import Bools, Floats, Ints, solve_least
-from .solver import Clock, Solved
+from .rules import Bools, Floats, Ints
+from .solver import Clock, Solved, solve_least
 
 Sets = tuple[tuple[int, ...], ...]
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import ParameterError
-from .siting import Floats, Rules, checked_cost
+from .rules import Floats, Rules
+from .siting import checked_cost
 
 Numbers = Sequence[float] | Floats
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from .errors import ParameterError, PlanError
 from .existing import beside_existing, rules_beside_existing
-from .rules import checked_rules
+from .rules import Bools, Floats, Ints, Rules, checked_rules
 from .sites import cover_most
-from .siting import Bools, Floats, Ints, Rules, checked_weights
+from .siting import checked_weights
 
 VARIANTS = ("saved", "public_only", "with_planned", "public_with_planned")
 """Supply: as the parameters say; public colleges alone; planned campuses too; both."""

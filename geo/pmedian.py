@@ -53,8 +53,9 @@ def p_median(
     sum_k (D_i,k+1 - D_ik) z_ik) subject to z_ik + sum_{j: t_ij = D_ik} y_j >= z_i,k-1,
     z_i0 = 1, sum_j y_j = p, y in {0, 1}, z >= 0, where D_i1 < D_i2 < ... are the distinct costs
     of demand i, z_ik = 1 when no open site is within D_ik, w_i is weight, y_j whether candidate
-    j is open. Greedy and interchange give a plan, Lagrangian multipliers of the assignment a
-    bound; candidates that the two together rule out never enter the program.
+    j is open. Greedy and interchange give a plan; Lagrangian multipliers of the assignment bound
+    the cost and rule candidates out. What is left is searched by branch and bound over y, or by
+    the program above where few candidates matter to a demand point.
 
     Examples
     --------

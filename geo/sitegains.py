@@ -5,7 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from .errors import ParameterError
-from .siting import Floats, checked_weights
+from .rules import Floats
+from .siting import checked_weights
 
 KEYS = ("township", "adcode")
 COLUMNS = (

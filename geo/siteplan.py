@@ -41,7 +41,7 @@ TABLES = (
     "fronts",
     "closing",
 )
-FRONT_POINTS = 8
+FRONT_POINTS = 15
 """Most plans of a front in ``results.json``."""
 
 

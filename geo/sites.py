@@ -19,8 +19,9 @@ from .centre import p_centre
 from .evenness import even_out
 from .maxcover import cover_backup, cover_most
 from .pmedian import p_median
+from .rules import Rules
 from .setcover import cover_all
-from .siting import Plan, Rules
+from .siting import Plan
 
 __all__ = [
     "Plan",

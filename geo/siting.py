@@ -8,15 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import ParameterError, PlanError
-from .rules import Bools as Bools
-from .rules import Candidates as Candidates
-from .rules import Floats as Floats
-from .rules import Ints as Ints
-from .rules import Rules as Rules
-from .rules import checked_rules as checked_rules
-from .solver import Clock as Clock
-from .solver import Watch as Watch
-from .solver import solve_least as solve_least
+from .rules import Bools, Candidates, Floats, Ints
+from .solver import Clock
 
 NAMED = 10
 """Demand points that a message names one by one."""

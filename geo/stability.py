@@ -9,9 +9,10 @@ from scipy.spatial import KDTree
 from .errors import ParameterError, PlaceError
 from .existing import beside_existing, cap_unreachable, rules_beside_existing
 from .gaps import Drawn, drawn_travel
+from .rules import Bools, Floats, Ints, Rules
 from .sensitivity import Model
 from .sites import cover_most, p_median
-from .siting import Bools, Floats, Ints, Plan, Rules
+from .siting import Plan
 from .solver import Watch
 
 OBJECTIVES = ("people", "minutes")

@@ -13,9 +13,9 @@ from vocatlas.geo.errors import ParameterError, PlanError
 from vocatlas.geo.ground import find_ground
 from vocatlas.geo.judged import COLUMNS, VARIANTS, WEIGHTS, judge_plan
 from vocatlas.geo.reach import measure_reach
+from vocatlas.geo.rules import Rules
 from vocatlas.geo.siteplan import find_candidates
 from vocatlas.geo.sites import cover_most
-from vocatlas.geo.siting import Rules
 from vocatlas.geo.standins import stand_for_counties
 
 INF = float("inf")

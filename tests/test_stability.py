@@ -13,9 +13,9 @@ from vocatlas.geo.existing import beside_existing, cap_unreachable, rules_beside
 from vocatlas.geo.gaps import draw_coverage
 from vocatlas.geo.ground import find_ground
 from vocatlas.geo.reach import measure_reach
+from vocatlas.geo.rules import Rules
 from vocatlas.geo.sensitivity import Model
 from vocatlas.geo.siteplan import find_candidates
-from vocatlas.geo.siting import Rules
 from vocatlas.geo.stability import chosen_in_draws
 from vocatlas.geo.standins import stand_for_counties
 
