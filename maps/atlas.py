@@ -25,6 +25,8 @@ from .layers import (
 from .page import render_page, to_script_json
 from .palette import palette
 from .pinyin import initials_of, romanise_townships
+from .planrows import PLAN_KEYS, trim_plans
+from .site_finding import sites_findings
 from .switches import pack_switchboard
 
 __all__ = ["draw_atlas", "to_script_json"]
@@ -43,13 +45,12 @@ SHOWN = (
     "parks",
     "clusters",
     "match",
-    "sites",
     "sweep",
-    "plans",
     "equity",
     "access_options",
     "coordination",
     "quality",
+    *PLAN_KEYS,
 )
 # The page's one script, in the order in which its parts need each other.
 SCRIPTS = (
@@ -57,24 +58,32 @@ SCRIPTS = (
     "whatif",
     "state",
     "words",
+    "sitewords",
     "marks",
     "charts",
     "basemap",
     "map",
+    "plans",
     "points",
     "names",
     "tables",
     "switches",
+    "sites",
+    "curves",
+    "choice",
+    "standing",
     "views",
     "quality",
     "isochrones",
     "options",
     "doubt",
     "card",
+    "sitecard",
     "exports",
     "atlas",
 )
-SPELLED = ("townships", "sites")
+# Names that are spelt in Latin letters, and each of the names that one candidate has.
+SPELLED = (("townships", "name_zh"), ("sites", "name_zh"), ("sites", "runner_up_name_zh"))
 NAMED = ("counties", "townships", "campuses", "parks", "clusters")
 POINT_LAYERS = ("campuses", "parks", "clusters", "sites")
 
@@ -121,11 +130,15 @@ def draw_atlas(
     seats = [row["access"] * 1000.0 for row in results.get("townships") or [] if row.get("access")]
     travel = Travel(**((results.get("parameters") or {}).get("travel") or {}))
     english = romanise_townships(
-        row.get("name_zh") for name in SPELLED for row in results.get(name) or []
+        name
+        for table, key in SPELLED
+        for row in results.get(table) or []
+        for name in (row.get(key), *str(row.get(key) or "").split(" / "))
     )
     payload = {
-        "results": {key: results.get(key) for key in SHOWN},
+        "results": {key: results.get(key) for key in SHOWN} | trim_plans(results),
         "findings": write_findings(results, industries=industries, english=english),
+        "site_findings": sites_findings(results, english),
         "english": english,
         "industries": industries or {},
         "palette": palette(seats),

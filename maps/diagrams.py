@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .captions import word
-from .findings import people
 from .palette import INK, SITE
+from .saying import people
 from .sheet import MUTED, RULE, Sheet
 
 ROW_IN = 0.225

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-Finding = dict[str, str]
+from .saying import NOT_KNOWN, Finding, people
+from .saying import say_percent as _percent
+from .site_finding import sites_finding
+
 # The parts of the data that each view rests on, the first that lacks is named.
 RESTS_ON = {
     "coverage": ("roads",),
@@ -12,29 +15,6 @@ RESTS_ON = {
     "match": ("roads", "programmes", "employment", "clusters"),
     "sites": ("roads", "townships", "parks"),
 }
-NOT_KNOWN: Finding = {"zh": "本次结果不含此项。", "en": "These results do not hold this part."}
-
-
-def people(number: float | None) -> Finding:
-    """Say a count of people as people say it.
-
-    Examples
-    --------
-    >>> people(1_904_321)
-    {'zh': '190万', 'en': '1.9 million'}
-    >>> people(4_210)
-    {'zh': '4200', 'en': '4,200'}
-    """
-    if number is None or number != number:
-        return {"zh": "未知", "en": "an unknown number of"}
-    zh = f"{number / 1e4:.0f}万" if number >= 95_000 else f"{round(number, -2):.0f}"
-    zh = f"{number / 1e4:.1f}万" if 9_950 <= number < 95_000 else zh
-    en = (
-        f"{number / 1e6:.1f} million"
-        if number >= 950_000
-        else f"{round(number, -3 if number >= 95_000 else -2):,.0f}"
-    )
-    return {"zh": zh, "en": en}
 
 
 def write_findings(
@@ -195,23 +175,6 @@ def match_finding(results: dict[str, Any], industries: dict[str, Finding]) -> Fi
     return {"zh": zh + "。", "en": en + "."}
 
 
-def sites_finding(results: dict[str, Any], english: dict[str, str]) -> Finding:
-    """Where the first site of the plan stands and what it brings."""
-    sites = [row for row in results.get("sites") or [] if row.get("gain_people") is not None]
-    sites = [row for row in sites if row.get("objective_name") == sites[0].get("objective_name")]
-    if not sites:
-        return NOT_KNOWN
-    first = min(sites, key=lambda row: row.get("order") or 0)
-    gain, total = people(first["gain_people"]), people(sum(r["gain_people"] for r in sites))
-    name = first.get("name_zh") or ""
-    return {
-        "zh": f"首选{name}：县级覆盖新增约 {gain['zh']} 人；{len(sites)} 处合计约 "
-        f"{total['zh']} 人。",
-        "en": f"First {first.get('name_en') or english.get(name, name)}: about {gain['en']} more "
-        f"people reach the county tier; the {len(sites)} sites together {total['en']}.",
-    }
-
-
 def data_finding(results: dict[str, Any]) -> Finding:
     """How many schools are located and how much of the population is estimated."""
     counties, townships = results.get("counties") or [], results.get("townships") or []
@@ -283,10 +246,6 @@ def _schools(results: dict[str, Any]) -> tuple[float, float, float]:
 
 def _standards(results: dict[str, Any]) -> dict[str, Any]:
     return (results.get("parameters") or {}).get("standards") or {}
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
 
 
 def _interval(head: dict[str, Any], stem: str) -> str:

@@ -7,7 +7,6 @@ import geopandas as gpd
 
 from .captions import counted, name_of, percent, word
 from .diagrams import Span, draw_spans
-from .findings import people
 from .frame import (
     Frame,
     draw_outlines,
@@ -26,6 +25,7 @@ from .palette import (
     SHARE_COLOURS,
     STATES,
 )
+from .saying import people
 from .sheet import Key, KeyGroup, legend_height, write_legend
 from .symbols import (
     RANKS,

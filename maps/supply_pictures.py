@@ -5,7 +5,6 @@ from typing import Any
 
 from .captions import counted, name_of, percent, word
 from .diagrams import Curve, Span, draw_curves, draw_spans, draw_table
-from .findings import people
 from .frame import (
     Frame,
     around,
@@ -26,6 +25,7 @@ from .reach_pictures import (
     draw_townships,
     standards_of,
 )
+from .saying import people
 from .sheet import Key, KeyGroup, legend_height, write_legend
 from .symbols import Classes, Mark, campus_mark, fill_look, line_sign, minute_classes, sign, swatch
 

@@ -125,6 +125,7 @@ function drawLegend() {
               rows("clusters").length,
             )
           : null,
+        ...(state.view === "sites" ? starRows() : []),
         state.view === "sites" && model
           ? layerRow(
               "candidates",
@@ -149,7 +150,23 @@ function drawLegend() {
       ].filter(Boolean),
     );
 }
-const findingText = () => pick(D.findings[state.view]).replaceAll(" %", "\u00a0%");
+/** The kinds of campus of the shown plan, with how many. */
+function starRows() {
+  const sites = shownPlan().sites;
+  return [...new Set(sites.map((s) => s.kind))].map((kind) =>
+    el(
+      "div",
+      { class: "key star" },
+      symbol("star", 18, starLook(kind)),
+      el("span", {}, [t("newcampus"), kindWord(kind)].filter(Boolean).join(lang() ? ": " : "：")),
+      el("span", { class: "n" }, String(sites.filter((s) => s.kind === kind).length)),
+    ),
+  );
+}
+const findingText = () =>
+  pick(
+    (state.view === "sites" && (D.site_findings || {})[state.objective]) || D.findings[state.view],
+  ).replaceAll(" %", "\u00a0%");
 function footText() {
   const std = ["city", "county", "township"]
     .map((k) => `${t(k)} ${state.std[k]} ${t("min")}`)
@@ -168,14 +185,16 @@ function footText() {
 }
 function drawPanel() {
   const body = document.getElementById("panel-body"),
+    site = state.view === "sites" ? shownSite(state.site) : null,
     row = countyRow.get(state.county);
   liveParts = [];
   visibleTable = null;
   const content = panels[state.view]().flat(3).filter(Boolean);
   body.replaceChildren(el("p", { class: "finding", id: "finding" }, findingText()), ...content);
-  body.hidden = Boolean(row);
-  document.getElementById("card").replaceChildren(...(row ? [card(row)] : []));
-  document.body.classList.toggle("with-card", Boolean(row));
+  const opened = site ? siteCard(site) : row ? card(row) : null;
+  body.hidden = Boolean(opened);
+  document.getElementById("card").replaceChildren(...(opened ? [opened] : []));
+  document.body.classList.toggle("with-card", Boolean(opened));
 }
 /** @param {any} plan */
 function scenarioText(plan) {
@@ -243,14 +262,14 @@ function change(what) {
   recompute();
   drawZones();
   updateMarks();
-  if (state.county) drawPanel();
+  if (state.county || state.site) drawPanel();
   refresh();
   syncControls();
   document.getElementById("stage").classList.toggle("dropping", state.dropping);
   document.getElementById("footer").textContent = footText();
   keep();
 }
-const SWITCHES = ["std", "planned", "pub", "off", "on", "trials", "dropping"];
+const SWITCHES = ["std", "planned", "pub", "off", "on", "near", "trials", "dropping"];
 /** Change anything and draw all of it. @param {any} what */
 function set(what) {
   if (Object.keys(what).every((key) => SWITCHES.includes(key))) {
@@ -258,8 +277,10 @@ function set(what) {
     return;
   }
   if (what.view && what.view !== state.view) hideFor(what.view);
+  if (what.county !== undefined && what.site === undefined) what = { ...what, site: "" };
   const focused = keyOfFocus(),
-    fresh = what.view !== undefined || what.county !== undefined;
+    left = what.site === "" ? state.site : "",
+    fresh = ["view", "county"].some((key) => what[key] !== undefined) || Boolean(what.site);
   Object.assign(state, what);
   if (SWITCHES.some((key) => key in what)) recompute();
   draw();
@@ -267,10 +288,10 @@ function set(what) {
   const main = document.querySelector("main");
   if (fresh && main.scrollTop > document.getElementById("panel").offsetTop)
     main.scrollTop = document.getElementById("panel").offsetTop;
-  if (what.county) {
+  if (what.county || what.site) {
     const opened = document.querySelector("#card .card");
     if (opened) /** @type {HTMLElement} */ (opened).focus({ preventScroll: true });
-  } else refocus(focused);
+  } else refocus(left ? "site-" + left : focused);
 }
 let keeping = 0;
 function keep() {
@@ -278,11 +299,12 @@ function keep() {
   keeping = window.setTimeout(() => history.replaceState(null, "", hashOf()), 80);
 }
 function draw() {
-  if (!state.objective) state.objective = (rows("sites")[0] || {}).objective_name || "";
+  if (!aims().includes(state.objective)) state.objective = aims()[0] || "";
   const focused = keyOfFocus();
   drawChrome();
   drawZones();
   drawPoints();
+  drawGains();
   drawLegend();
   drawLabels();
   drawGrid();
@@ -309,6 +331,7 @@ async function start() {
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape") {
       if (state.dropping) set({ dropping: false });
+      else if (state.site) set({ site: "" });
       else if (state.county) set({ county: "" });
     }
   });
@@ -320,11 +343,14 @@ async function start() {
   window.addEventListener("hashchange", () => {
     Object.assign(state, {
       county: "",
+      plan: "",
+      site: "",
       std: { ...SAVED.std },
       planned: SAVED.planned,
       pub: SAVED.pub,
       off: [],
       on: {},
+      near: [],
       trials: [],
     });
     readHash();

@@ -291,14 +291,21 @@ async function savePicture() {
 
 /** On paper the map is a picture that fits the sheet, whatever the window was. */
 function setUpPrint() {
-  const host = document.getElementById("print-map");
+  const host = document.getElementById("print-map"),
+    /** @type {any[]} */ opened = [];
   window.addEventListener("beforeprint", () => {
     const svg = pictureOf();
     svg.removeAttribute("width");
     svg.removeAttribute("height");
     host.replaceChildren(svg);
+    // what is folded up on the screen is not to be missing on paper
+    opened.push(...document.querySelectorAll("details[data-fold]:not([open])"));
+    for (const part of opened) part.open = true;
   });
-  window.addEventListener("afterprint", () => host.replaceChildren());
+  window.addEventListener("afterprint", () => {
+    host.replaceChildren();
+    for (const part of opened.splice(0)) part.open = false;
+  });
 }
 function setUpMenu() {
   const menu = /** @type {HTMLDetailsElement} */ (document.getElementById("menu"));

@@ -55,7 +55,14 @@ function symbol(shape, size, look) {
     svg.append(
       sv(
         "text",
-        { x: 8, y: 11, "text-anchor": "middle", "font-size": 8, "font-weight": 700, fill: "#fff" },
+        {
+          x: 8,
+          y: 11,
+          "text-anchor": "middle",
+          "font-size": 8,
+          "font-weight": 700,
+          fill: look.filled ? "#fff" : look.colour,
+        },
         look.text,
       ),
     );

@@ -100,8 +100,6 @@ function campusPopup(row) {
     );
   return box;
 }
-const siteRows = () =>
-  rows("sites").filter((s) => !state.objective || (s.objective_name || "") === state.objective);
 /** Campuses and candidates on the map, by id: a switch changes one of them, not all.
  * @type {Map<string, {marker: any, row: any, look: string}>} */
 const campusMarks = new Map();
@@ -229,29 +227,33 @@ function drawSites() {
         });
       marks.addLayer(dot);
     }
-  for (const row of siteRows()) {
-    const at = placeOf("sites", row);
-    if (at)
-      mark(
-        "sites",
-        at,
-        symbol("star", 34, { colour: P.site, filled: true, text: String(Number(row.order) || "") }),
-        () =>
-          tipOf(row, [
-            countyName(row.adcode),
-            `${t("gain")} ${folk(row.gain_people)}`,
-            row.runner_up_name_zh ? `${t("runner")} ${row.runner_up_name_zh}` : "",
-          ]),
-        34,
-        hasIsochrone(row)
-          ? () => {
-              const box = tipOf(row, [countyName(row.adcode)]);
-              box.append(isochroneButton(row));
-              return box;
-            }
-          : undefined,
-      );
-  }
+  for (const site of shownPlan().sites) drawStar(site);
+}
+/** A star says its kind of campus: filled a branch, open a teaching point, dashed a training base. */
+const starLook = (/** @type {string} */ kind) => ({
+  colour: P.site,
+  filled: kind !== "teaching_point" && kind !== "training_base",
+  dashed: kind === "training_base",
+});
+/** @param {Site} site */
+function drawStar(site) {
+  const at = placeOf("sites", { ...site.place, id: site.id }),
+    row = site.row || {};
+  if (!at) return;
+  mark(
+    "sites",
+    at,
+    symbol("star", 34, { ...starLook(site.kind), text: String(site.order || "") }),
+    () =>
+      tipOf({ ...site.place, source: "" }, [
+        [countyName(site.place.adcode), kindWord(site.kind)].filter(Boolean).join(" · "),
+        row.parent_name_zh || "",
+        has(row.gain_people) ? `${t("gain")} ${folk(row.gain_people)}` : "",
+        row.runner_up_name_zh ? `${t("runner")} ${shortName(row.runner_up_name_zh)}` : "",
+        t("openSite") + "…",
+      ]),
+    34,
+  ).on("click", () => openSite(site.id));
 }
 function drawCluster(row, at) {
   const bare = row.matched === false;

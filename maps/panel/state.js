@@ -39,6 +39,8 @@ const state = {
   zones: "townships",
   version: "manufacturing",
   objective: "",
+  plan: "",
+  site: "",
   county: "",
   lang: "zh",
   sort: "",
@@ -49,6 +51,7 @@ const state = {
   pub: SAVED.pub,
   off: [],
   on: {},
+  near: [],
   trials: [],
   dropping: false,
   serves: ["county"],
@@ -56,13 +59,37 @@ const state = {
 
 /** @param {string} text */
 const number = (text) => (Number.isFinite(parseFloat(text)) ? parseFloat(text) : null);
-const SERVES = { c: ["county"], t: ["township"], b: ["county", "township"] };
+const SERVES = { c: ["county"], t: ["township"], b: ["county", "township"], p: ["county"] };
 const servesKey = (/** @type {string[]} */ serves) =>
   serves.length > 1 ? "b" : serves[0] === "township" ? "t" : "c";
+/** Kinds of new campus: the tiers that each serves, and its own limit in minutes where it has one.
+ * What the results say goes before the definitions of the project.
+ * @type {Record<string, {serves: string[], reach_min?: number | null}>} */
+const SITE_KINDS = {
+  branch: { serves: ["county", "township"] },
+  teaching_point: { serves: ["county"], reach_min: 30 },
+  training_base: { serves: [] },
+  ...Object.fromEntries(
+    rows("site_kinds").map((kind) => [
+      kind.kind,
+      {
+        ...kind,
+        serves: [kind.serves || []]
+          .flat()
+          .join(";")
+          .split(/[;\s]+/)
+          .filter(Boolean),
+      },
+    ]),
+  ),
+};
+/** Nobody goes farther to a teaching point. */
+const nearLimit = () => SITE_KINDS.teaching_point.reach_min ?? 1000;
 
 function readHash() {
   const given = new URLSearchParams(location.hash.slice(1));
-  for (const key of ["view", "tier", "measure", "zones", "version", "objective", "county", "lang"])
+  const words = ["view", "tier", "measure", "zones", "version", "objective", "plan", "site"];
+  for (const key of [...words, "county", "lang"])
     if (given.has(key)) state[key] = String(given.get(key));
   if (!VIEWS.includes(state.view)) state.view = "coverage";
   if (!TIERS.includes(state.tier)) state.tier = "local";
@@ -85,8 +112,9 @@ function readHash() {
   state.off = (given.get("off") || "").split(",").filter(Boolean);
   for (const item of (given.get("on") || "").split(",").filter(Boolean)) {
     const cut = item.lastIndexOf(":");
-    if (cut > 0 && SERVES[item.slice(cut + 1)])
-      state.on[item.slice(0, cut)] = SERVES[item.slice(cut + 1)];
+    if (cut <= 0 || !SERVES[item.slice(cut + 1)]) continue;
+    state.on[item.slice(0, cut)] = SERVES[item.slice(cut + 1)];
+    if (item.endsWith(":p")) state.near.push(item.slice(0, cut));
   }
   for (const item of (given.get("trial") || "").split(";").filter(Boolean)) {
     const [lon, lat, serves] = item.split(",");
@@ -96,7 +124,12 @@ function readHash() {
       Math.abs(Number(lat)) <= 90 &&
       Math.abs(Number(lon)) <= 180
     )
-      state.trials.push({ lon: Number(lon), lat: Number(lat), serves: SERVES[serves] || SERVES.c });
+      state.trials.push({
+        lon: Number(lon),
+        lat: Number(lat),
+        serves: SERVES[serves] || SERVES.c,
+        near: serves === "p",
+      });
   }
   state.trials.splice(20);
 }
@@ -111,6 +144,8 @@ function hashOf() {
   };
   if (state.view === "match") keep.version = state.version;
   if (state.objective) keep.objective = state.objective;
+  if (state.plan) keep.plan = state.plan;
+  if (state.site) keep.site = state.site;
   if (state.county) keep.county = state.county;
   if (state.grid) keep.grid = "1";
   for (const [key, tier] of [
@@ -125,11 +160,11 @@ function hashOf() {
   const on = Object.entries(state.on);
   if (on.length)
     keep.on = on
-      .map(([id, serves]) => `${id}:${servesKey(/** @type {string[]} */ (serves))}`)
+      .map(([id, serves]) => `${id}:${state.near.includes(id) ? "p" : servesKey(serves)}`)
       .join(",");
   if (state.trials.length)
     keep.trial = state.trials
-      .map((x) => `${x.lon.toFixed(5)},${x.lat.toFixed(5)},${servesKey(x.serves)}`)
+      .map((x) => `${x.lon.toFixed(5)},${x.lat.toFixed(5)},${x.near ? "p" : servesKey(x.serves)}`)
       .join(";");
   return "#" + new URLSearchParams(keep);
 }
@@ -171,7 +206,12 @@ function settings(change) {
     savedPublicOnly: SAVED.pub,
     closed: own.off,
     added: own.on,
-    trials: own.trials.map((trial) => ({ serves: trial.serves, minutes: reachOf(trial).minutes })),
+    limits: Object.fromEntries(own.near.map((/** @type {string} */ id) => [id, nearLimit()])),
+    trials: own.trials.map((trial) => ({
+      serves: trial.serves,
+      minutes: reachOf(trial).minutes,
+      limit: trial.near ? nearLimit() : null,
+    })),
   };
 }
 function recompute() {
@@ -186,6 +226,7 @@ function recompute() {
         pub: SAVED.pub,
         off: [],
         on: {},
+        near: [],
         trials: [],
       }),
     );

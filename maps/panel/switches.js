@@ -56,7 +56,7 @@ function toggleCandidate(id) {
   const on = { ...state.on };
   if (on[id]) delete on[id];
   else on[id] = state.serves;
-  set({ on });
+  set({ on, near: state.near.filter((/** @type {string} */ other) => other !== id) });
 }
 function addTrial(lat, lon) {
   set({
@@ -310,6 +310,7 @@ function resetSwitches() {
     pub: SAVED.pub,
     off: [],
     on: {},
+    near: [],
     trials: [],
     dropping: false,
   });

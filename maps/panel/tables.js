@@ -4,7 +4,11 @@
 /** @typedef {{key: string, label: string, num?: boolean, value?: (r: any) => any, cell: (r: any) => any}} Column */
 /** @type {{columns: Column[], list: any[], title: string} | null} */ let visibleTable = null;
 
-/** @param {Column[]} columns @param {any[]} list @param {{title: string, code?: (r: any) => any, first?: boolean}} options */
+/** A row with a code lights its county. Its first cell is a button: it opens the county's card, or
+ * does what `open` says; `pressed` says whether what it shows is shown.
+ * @param {Column[]} columns @param {any[]} list @param {{title: string, code?: (r: any) => any,
+ *   first?: boolean, open?: (r: any) => void, key?: (r: any) => string, pressed?: (r: any) => boolean,
+ *   tip?: string, look?: string}} options */
 function table(columns, list, options) {
   const by = columns.find((c) => c.key === state.sort && c.value);
   if (by) {
@@ -42,32 +46,37 @@ function table(columns, list, options) {
     }),
   );
   const body = list.map((row) => {
-    const code = options.code ? String(options.code(row) ?? "") : "";
+    const code = options.code ? String(options.code(row) ?? "") : "",
+      key = options.key ? options.key(row) : "row-" + code,
+      open = options.open || (code ? () => set({ county: code }) : null);
     const cells = columns.map((c, at) => {
       const inner =
-        at === 0 && code
+        at === 0 && open
           ? el(
               "button",
               {
                 type: "button",
                 class: "rowlink",
-                "data-key": "row-" + code,
-                title: t("openCard"),
-                onclick: () => set({ county: code }),
+                "data-key": key,
+                title: options.tip || t("openCard"),
+                "aria-pressed": options.pressed ? String(options.pressed(row)) : null,
+                onclick: () => open(row),
               },
               c.cell(row),
             )
           : c.cell(row);
       return el("td", { class: c.num ? "num" : "" }, inner);
     });
-    const tr = el("tr", code ? { class: "link", "data-code": code } : {}, cells);
+    const tr = el("tr", open ? { class: "link", "data-code": code || null } : {}, cells);
+    if (options.pressed && options.pressed(row)) tr.classList.add("chosen");
     if (code) {
       tr.addEventListener("mouseenter", () => light(code, true));
       tr.addEventListener("mouseleave", () => light(code, false));
-      tr.addEventListener("click", (/** @type {any} */ e) => {
-        if (!e.target.closest("button")) set({ county: code });
-      });
     }
+    if (open)
+      tr.addEventListener("click", (/** @type {any} */ e) => {
+        if (!e.target.closest("button")) open(row);
+      });
     return tr;
   });
   return el(
@@ -75,7 +84,7 @@ function table(columns, list, options) {
     { class: "wide", tabindex: "0", role: "region", "aria-label": options.title },
     el(
       "table",
-      {},
+      { class: options.look },
       el("caption", { class: "hidden" }, options.title),
       el("thead", {}, head),
       el("tbody", {}, body),
@@ -101,11 +110,11 @@ function choices(key, values, label, title) {
     ),
   );
 }
-/** @param {any[]} list value, label, range */
-function figures(list) {
+/** @param {any[]} list value, label, range @param {string} [look] */
+function figures(list, look = "") {
   return el(
     "div",
-    { class: "figures" },
+    { class: `figures ${look}`.trim() },
     list
       .filter(Boolean)
       .map(([value, label, range]) =>

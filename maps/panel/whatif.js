@@ -121,25 +121,30 @@ const Whatif = (() => {
   /** Measure coverage for the reader's switches.
    * @param {any} model
    * @param {{standards: Record<string, number>, planned: boolean, publicOnly: boolean, savedPublicOnly: boolean,
-   *   closed: string[], added: Record<string, string[]>, trials: {serves: string[], minutes: Uint16Array}[]}} settings
-   *   minutes of a trial by point
+   *   closed: string[], added: Record<string, string[]>, limits?: Record<string, number>,
+   *   trials: {serves: string[], minutes: Uint16Array, limit?: number | null}[]}} settings
+   *   minutes of a trial by point; nobody goes farther than its limit, or the limit of an added site
    * @returns {any} near (tenths by tier and point), and shares, minutes and people by township, county and in all */
   function solve(model, settings) {
     /** @type {Record<string, Uint16Array>} */ const near = {};
     for (const tier of TIERS) near[tier] = new Uint16Array(model.n).fill(UNREACHABLE);
-    /** @param {Uint16Array} minutes @param {number} first @param {string[]} tiers */
-    const take = (minutes, first, tiers) => {
+    /** @param {Uint16Array} minutes @param {number} first @param {string[]} tiers
+     * @param {number | null} [limit] minutes */
+    const take = (minutes, first, tiers, limit) => {
+      const most = typeof limit === "number" ? Math.floor(limit * 10 + 1e-6) : UNREACHABLE;
       for (const tier of tiers) {
         const best = near[tier];
-        for (let i = 0; i < best.length; i++)
-          if (minutes[first + i] < best[i]) best[i] = minutes[first + i];
+        for (let i = 0; i < best.length; i++) {
+          const tenths = minutes[first + i];
+          if (tenths < best[i] && tenths <= most) best[i] = tenths;
+        }
       }
     };
     model.sites.forEach((/** @type {any} */ site, /** @type {number} */ at) => {
       const tiers = serves(site, settings);
-      if (tiers.length) take(model.minutes, at * model.n, tiers);
+      if (tiers.length) take(model.minutes, at * model.n, tiers, (settings.limits || {})[site.id]);
     });
-    for (const trial of settings.trials) take(trial.minutes, 0, trial.serves);
+    for (const trial of settings.trials) take(trial.minutes, 0, trial.serves, trial.limit);
     /** @type {Record<string, number>} */ const limit = {};
     for (const tier of TIERS) limit[tier] = Math.floor(settings.standards[tier] * 10 + 1e-6);
     return sum(model, near, limit);
