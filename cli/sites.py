@@ -152,6 +152,8 @@ _COUNT = re.compile(r"(?:(\d+)\.\.)?(\d+)")
 @click.option("--exclude", multiple=True, metavar="ID", help="No site here. Repeatable.")
 @click.option("--max-per-county", type=click.IntRange(1), help="Most new campuses in a county.")
 @click.option("--kinds", multiple=True, metavar="KIND", help="Kinds to found. Repeatable.")
+@click.option("--bound", multiple=True, metavar="GOAL=VALUE", help="Of another goal. Repeatable.")
+@click.option("--keep", multiple=True, metavar="ID", help="A campus not to close. Repeatable.")
 @click.option("--fronts", multiple=True, metavar="A,B", help="Two goals to weigh. Repeatable.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="For each plan.")
 @click.option(
@@ -176,6 +178,8 @@ def command(
     exclude: tuple[str, ...],
     max_per_county: int | None,
     kinds: tuple[str, ...],
+    bound: tuple[str, ...],
+    keep: tuple[str, ...],
     fronts: tuple[str, ...],
     time_limit: float | None,
     show: str | None,
@@ -207,6 +211,8 @@ def command(
         "exclude": ";".join(exclude) or None,
         "max_per_county": max_per_county,
         "kinds": ";".join(kinds) or None,
+        "bounds": ";".join(bound) or None,
+        "keep": ";".join(keep) or None,
         "fronts": ";".join(fronts) or None,
         "time_limit_s": time_limit,
     }
@@ -249,6 +255,9 @@ def _say_notes(results: dict[str, Any]) -> None:
     for check in results["quality"]["checks"]:
         if check["check"] == "no_sites":
             click.echo(f"没有选址 no site: {check['reason']}", err=True)
+        if check["check"] == "unreached_townships":
+            codes = ", ".join(check["townships"])
+            click.echo(f"无路可达 no campus or candidate reaches: {codes}", err=True)
         if check["check"] == "fewer_candidates":
             click.echo(
                 f"候选点只有 {check['count']} 处 p is larger than the {check['count']} candidates "

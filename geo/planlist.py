@@ -80,9 +80,10 @@ def list_plans(
 
 
 def simple_people(settings: Sites) -> bool:
-    """Whether the aim *people* is that of maximal cover: branches, p sites, one tier, no money."""
+    """Whether the aim *people* is maximal cover: branches, p sites, one tier, no other bound."""
     kinds = settings.kinds.split(";")
-    return settings.budget == 0 and settings.tier == "county" and "branch" in kinds
+    plain = settings.budget == 0 and not settings.bounds
+    return plain and settings.tier == "county" and "branch" in kinds
 
 
 def worth_planning(question: Question, aim: str) -> bool:
@@ -108,8 +109,21 @@ def branch_rules(question: Question, settings: Sites) -> BranchRules:
         required=positions(question.places, settings.require, "require"),
         excluded=positions(question.places, settings.exclude, "exclude"),
         max_per_county=settings.max_per_county or None,
+        bounds=read_bounds(settings.bounds),
         time_limit_s=settings.time_limit_s,
     )
+
+
+def read_bounds(text: str) -> dict[str, float]:
+    """Return bounds on goals by name.
+
+    Examples
+    --------
+    >>> read_bounds("match=4;cost=20")
+    {'match': 4.0, 'cost': 20.0}
+    """
+    pairs = [part.split("=") for part in text.split(";") if part]
+    return {name: float(value) for name, value in pairs}
 
 
 def positions(places: pd.DataFrame, ids: str, name: str) -> tuple[int, ...]:
@@ -230,13 +244,18 @@ def _curve(
     watch: Watch | None,
     reasons: list[str],
 ) -> list[Chosen]:
-    """Return the plans of one aim for each number of sites."""
+    """Return the plans of one aim for each number of sites, from the fewest that keep the rules.
+
+    Where no number of sites does, the reason is that of the most.
+    """
     plans: list[Chosen] = []
+    why: list[str] = []
     for count in range(max(1, len(rules.required)), settings.p + 1):
-        found = _one(question, aim, replace(rules, p=count), watch, reasons)
-        if not found or (plans and found[0].offers == plans[-1].offers):
+        found = _one(question, aim, replace(rules, p=count), watch, why)
+        if found and plans and found[0].offers == plans[-1].offers:
             break
         plans += found
+    reasons += [] if plans else why[-1:]
     return plans
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from .closing import close_campuses
 from .cohorts import age_cohorts
 from .coverage import campus_tiers
+from .errors import ParameterError
 from .gaps import Drawn
 from .ground import Ground, project
 from .judged import judge_plan
@@ -158,13 +159,19 @@ def closing_rows(
 ) -> list[dict[str, Any]]:
     """Return which located campuses of each tier could close at the smallest loss."""
     settings, standards = study.parameters.sites, study.parameters.standards
+    held = set(ground.supply["id"])
+    unknown = [key for key in settings.keep.split(";") if key and key not in held]
+    if unknown:
+        raise ParameterError(f"sites.keep: {unknown[0]!r} is no campus that counts as supply")
     people = ground.points["residents"].to_numpy(float)
     tiers = campus_tiers(ground.supply)
     rows = []
     for tier in ("county", "township"):
         mine = (reach.campus_column >= 0) & tiers[tier].to_numpy(bool)
         campuses = ground.supply[mine]
-        most = min(settings.close, len(campuses) - 1)
+        ids = campuses["id"].astype(str).tolist()
+        kept = [at for at, key in enumerate(ids) if key in settings.keep.split(";")]
+        most = min(settings.close, len(campuses) - max(1, len(kept)))
         if most < 1:
             continue
         found = close_campuses(
@@ -172,11 +179,11 @@ def closing_rows(
             people,
             q_max=most,
             reach_min=getattr(standards, tier),
+            keep=kept,
             seats=campuses["seats"].astype(float).tolist(),
             time_limit_s=settings.time_limit_s,
             watch=watch,
         )
-        ids = campuses["id"].astype(str).tolist()
         rows += [_closing_row(tier, len(ids), ids, r) for r in found.itertuples()]
     return rows
 

@@ -130,6 +130,9 @@ def plan_sites(
     checks += [{"check": "no_sites", "reason": reason} for reason in reasons]
     open_places = set(question.case.offers.table["place"])
     open_places -= set(branch_rules(question, settings).excluded)
+    lost = unreached_townships(ground.points, np.column_stack([existing, question.minutes]))
+    if lost:
+        checks.append({"check": "unreached_townships", "townships": lost})
     if question.counted_because:
         checks.append({"check": "clusters_counted", "reason": question.counted_because})
     if settings.p > len(open_places):
@@ -137,6 +140,26 @@ def plan_sites(
     if plans:
         results |= _write(study, ground, reach, known, question, plans, watch)
     return SiteAnswer(candidates, results, checks)
+
+
+def unreached_townships(points: pd.DataFrame, minutes: Floats) -> list[str]:
+    """Return codes of townships with people whom no campus and no place reaches.
+
+    Parameters
+    ----------
+    points
+        Demand points: columns township, residents.
+    minutes
+        (points, campuses and places), ``inf`` where unreachable.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({"township": ["a", "b", "c"], "residents": [5.0, 7.0, 0.0]})
+    >>> unreached_townships(points, np.array([[np.inf, 3.0], [np.inf] * 2, [np.inf] * 2]))
+    ['b']
+    """
+    nowhere = ~np.isfinite(minutes).any(axis=1) & (points["residents"].to_numpy(float) > 0)
+    return sorted(set(points.loc[nowhere, "township"].astype(str)))
 
 
 def _empty() -> dict[str, Any]:

@@ -4,6 +4,7 @@ Rows of a table keep the order of their file. Places are as the source gives the
 datum``); `vocatlas.geo.places` turns them into WGS-84.
 """
 
+import re
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -30,6 +31,7 @@ _BOUNDS = {
 # What a parameter in words may say; several are joined by a semicolon where it may be a list.
 _AIMS = ("people", "match", "even", "seats")
 _MATCH_BY = ("clusters", "output", "sales", "value_added", "employment", "enterprises")
+_BOUND = re.compile(rf"({'|'.join((*_AIMS, 'cost'))})=(\d+(\.\d*)?|\.\d+)")
 _WORDS = {
     "sites.tier": ("county", "township", "local"),
     "sites.aim": _AIMS,
@@ -99,13 +101,13 @@ class Sites:
     """How many sites to plan, what they may cost and what a candidate must hold.
 
     ``aim`` is what the plans of each size are made for; ``fronts`` are pairs of goals to weigh
-    against each other, ``close`` the most campuses to close. ``budget`` is in the unit of the
-    costs of ``site_kinds`` and none where 0; ``max_per_county`` none where 0. ``tier`` is the tier
-    whose lack makes the aim *people*: county, township, or local (both). ``match_by`` is what the
-    aim *match* sums. ``require`` and
-    ``exclude`` are ids of candidates and ``kinds`` kinds of campus, several joined by a semicolon.
-    ``near_km`` is how near another draw's site counts as the same; ``draws`` how many draws a plan
-    is made for again.
+    against each other; ``bounds`` what a goal must reach at least (the cost at most), such as
+    ``match=4;cost=20``; ``close`` the most campuses to close and ``keep`` ids of those that stay.
+    ``budget`` is in the unit of the costs of ``site_kinds`` and none where 0; ``max_per_county``
+    none where 0. ``tier`` is the tier whose lack makes the aim *people*: county, township, or local
+    (both). ``match_by`` is what the aim *match* sums. ``require`` and ``exclude`` are ids of
+    candidates and ``kinds`` kinds of campus, several joined by a semicolon. ``near_km`` is how near
+    another draw's site counts as the same; ``draws`` how many draws a plan is made for again.
     """
 
     aim: str = "people"
@@ -119,7 +121,9 @@ class Sites:
     kinds: str = "branch;teaching_point;training_base"
     require: str = ""
     exclude: str = ""
+    bounds: str = ""
     fronts: str = "people,match;people,cost"
+    keep: str = ""
     close: int = 10
     near_km: float = 10.0
     draws: int = 50
@@ -189,6 +193,8 @@ def describe_parameter(name: str) -> str:
         return "true or false"
     if name in _WORDS:
         return f"one of {', '.join(_WORDS[name])}"
+    if name == "sites.bounds":
+        return f"bounds on goals ({', '.join((*_AIMS, 'cost'))}) such as match=4 joined by ;"
     if name == "sites.fronts":
         return f"pairs of goals ({', '.join((*_AIMS, 'cost'))}) such as people,match joined by ;"
     if name in _LISTS:
@@ -238,6 +244,10 @@ def _as_words(text: str, name: str, refusal: ParameterError) -> str:
         raise refusal
     if known and not set(parts) <= set(known):
         raise refusal
+    if name == "sites.bounds":
+        parts = [part.replace(" ", "") for part in parts]
+        if not all(_BOUND.fullmatch(part) for part in parts):
+            raise refusal
     if name in _WORDS and len(parts) != 1:
         raise refusal
     return ";".join(dict.fromkeys(parts))

@@ -261,6 +261,25 @@ def test_money_buys_what_it_can_and_no_more(village):
     assert all(row["cost"] <= 5 for row in rows)
 
 
+def test_other_goals_may_be_bounded(village):
+    bound = found(village, tier="local", p=2, bounds="seats=0;cost=5")
+    assert rows_of(bound, "plans", "people")[-1]["cost"] <= 5
+    far = found(village, tier="local", p=2, bounds="seats=1000000")
+    reasons = [c["reason"] for c in far["quality"]["checks"] if c["check"] == "no_sites"]
+    assert any("seats >= 1e+06 is out of reach" in reason for reason in reasons)
+    assert rows_of(far, "plans", "people") == []
+
+
+def test_a_campus_to_keep_is_never_closed(village):
+    free = [row["closed"] for row in found(village)["closing"] if row["tier"] == "county"]
+    assert len(free) == 1
+    kept = [row["closed"] for row in found(village, keep=free[0][0])["closing"]]
+    assert kept
+    assert all(free[0][0] not in closed for closed in kept)
+    with pytest.raises(ParameterError, match="'nowhere' is no campus"):
+        found(village, keep="nowhere")
+
+
 def test_at_most_so_many_sites_stand_in_a_county(village):
     rows = rows_of(found(village, tier="local", p=4, max_per_county=1), "sites", "people")
     assert len(rows) <= 2
@@ -293,6 +312,9 @@ def test_rules_that_cannot_be_kept_are_refused_in_words(village, settings, error
         ("sites.kinds", "palace"),
         ("sites.kinds", ""),
         ("sites.fronts", "people"),
+        ("sites.bounds", "people"),
+        ("sites.bounds", "fame=3"),
+        ("sites.bounds", "people=-3"),
         ("sites.fronts", "people,people"),
         ("sites.budget", -1),
         ("sites.p", "two"),
