@@ -108,6 +108,10 @@ same_value|数值重复|same value twice
 turnover|毕业周转率|turnover
 vintage|数据版本|vintage
 province_share|占全省比重|share of the province
+fewer_candidates|候选地少于选址数|fewer candidates than sites asked for
+unreached_townships|无路可达的乡镇|townships that no campus or candidate reaches
+clusters_counted|集群只按个数计|clusters count one each
+clusters|集群个数|number of clusters
 candidates_below_min_cohort|生源不足的候选地|candidates below the least cohort
 programmes_without_campus|无校区的专业|programmes without a campus
 programmes_without_industry|无对应行业的专业|programmes without an industry
@@ -177,7 +181,7 @@ state_township version objective_name tier measured_from gdp_vintage basis confi
 indicator bound unknown doubt_most label_below label_above gain_output_reason alignment_reason
 check pillar datum serves
 option default_option measure decay admission
-campus_kind campus_kinds variant weights first second noise sharing aim kinds fronts
+campus_kind campus_kinds variant weights first second noise sharing aim match_by kinds fronts
 label_before label_after covered_local_p50_noise p_underserved_noise gap_people_noise
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())

@@ -182,6 +182,7 @@ serves|服务层级|tiers it serves|
 hosted|本县校区数|campuses in the county|campuses
 within_reach|是否在标准内|within the standard|
 check|检查项|check|
+reason|原因|reason|
 holds|是否成立|the check holds|
 score|匹配得分|score of the match, 0 to 100|
 low|下限|lower limit|

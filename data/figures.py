@@ -34,9 +34,12 @@ sites.aim|方案目标|what the plans are made for|
 sites.budget|预算(0为不限)|what a plan may cost, in the unit of the costs of the kinds; 0: no limit|
 sites.max_per_county|每县至多(0为不限)|most sites in one county; 0: no limit|sites
 sites.tier|新增覆盖所指层级|tier whose lack makes the residents to be gained|
+sites.match_by|匹配集群计什么|what matching sums: clusters, or their weights of one basis|
 sites.kinds|可建校区类型|kinds of campus that may be founded|
 sites.require|必选地|ids of candidates that must be in|
 sites.exclude|排除地|ids of candidates that may not be in|
+sites.bounds|其他目标的界|what other goals must reach at least, the cost at most|
+sites.keep|不可停办的校区|ids of campuses that may not close|
 sites.fronts|权衡的目标对|pairs of goals to weigh against each other|
 sites.close|停办分析至多停办数|most campuses to close in the analysis of closings|campuses
 sites.near_km|视为同一处的距离|a site of another draw this near counts as the same|km

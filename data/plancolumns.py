@@ -11,7 +11,7 @@ gain_people|新增覆盖人口|residents gained|persons
 minutes_saved|节省时间合计|minutes saved, all residents together|person-minutes
 mean_minutes_saved|人均节省时间|minutes saved per resident|min
 gain_clusters|新增匹配集群|clusters gained|clusters
-gain_output|新增匹配产值|output gained|100 million yuan
+gain_output|新增匹配集群的权重(产值等)|weight of the clusters gained, in the unit of match_by|
 share_after|之后的覆盖率|share covered after|share
 chosen_in_draws|入选频率|share of draws that choose it|share
 objective|目标值|objective|
@@ -21,7 +21,7 @@ mean_min_after|之后平均时间|mean minutes after|min
 mean_min_before|之前平均时间|mean minutes before|min
 p|选址数|number of sites|sites
 sites|选址|sites|
-gain_output_reason|产值缺失原因|why there is no output gained|
+gain_output_reason|权重缺失原因|why there is no weight|
 runner_up|次优选址编号|runner-up, id|
 runner_up_name_zh|次优选址|runner-up|
 runner_up_gain|次优选址的增益(按方案目标计)|what the runner-up would add to the aim|
@@ -88,6 +88,9 @@ site_matches.id|选址编号|id of the site|
 site_matches.order|选址次序|order of the site|
 site_judged.campuses|计入供给的校区数|campuses that count as supply|campuses
 site_judged.status|最优方案求解状态|state of the proof of the best plan|
+plans.gain_clusters|新增匹配集群(或权重)|clusters gained, or their weight (match_by)|
+near_best.gain_clusters|新增匹配集群(或权重)|clusters gained, or their weight (match_by)|
+fronts.gain_clusters|新增匹配集群(或权重)|clusters gained, or their weight (match_by)|
 near_best.plan|备选方案号|number of the alternative|
 fronts.status|求解状态|state of the proof|
 closing.campuses|该层级已定位校区数|located campuses of the tier|campuses

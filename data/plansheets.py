@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .codes import spell_codes
+
 Row = dict[str, Any]
 
 UNITS = {
@@ -37,10 +39,10 @@ def spread_plans(results: Mapping[str, Any]) -> Row:
     >>> spread_plans({"plan_after": after})["plan_after"][0]["covered_local_difference"]
     25.0
     """
-    changed = dict(results)
+    changed, units = dict(results), _units(results)
     for table in ("sites", "plans"):
         if results.get(table):
-            changed[table] = [_with_unit(row) for row in results[table]]
+            changed[table] = [_with_unit(row, units) for row in results[table]]
     after = results.get("plan_after")
     if after:
         changed["plan_after"] = _by_county(after)
@@ -48,9 +50,20 @@ def spread_plans(results: Mapping[str, Any]) -> Row:
     return changed
 
 
-def _with_unit(row: Row) -> Row:
+def _units(results: Mapping[str, Any]) -> dict[str, str]:
+    """Return the unit of each aim: that of matching is a weight where one was asked for and had."""
+    basis = str(
+        ((results.get("parameters") or {}).get("sites") or {}).get("match_by") or "clusters"
+    )
+    checks = (results.get("quality") or {}).get("checks") or []
+    if basis == "clusters" or any(row.get("check") == "clusters_counted" for row in checks):
+        return UNITS
+    return UNITS | {"match": spell_codes(basis)}
+
+
+def _with_unit(row: Row, units: Mapping[str, str]) -> Row:
     """Return a row with the unit of its aim behind the aim."""
-    unit = UNITS.get(str(row.get("objective_name")))
+    unit = units.get(str(row.get("objective_name")))
     if unit is None:
         return row
     found: Row = {}

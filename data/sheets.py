@@ -72,7 +72,7 @@ _LEADING = {
     ),
 }  # fmt: skip
 # Settings that list ids, joined by a semicolon.
-_ID_LISTS = ("require", "exclude")
+_ID_LISTS = ("require", "exclude", "keep")
 _SORTED = {"plans": ("objective_name", "p"), "coordination": ("level", "place", "year")}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 

@@ -70,6 +70,8 @@ _LISTED = {
     ),
     "sites.require": 'codes of townships or ids of parks, such as ["330382104000"]',
     "sites.exclude": "as require",
+    "sites.bounds": 'such as ["match=4", "cost=20"], of people, match, even, seats, cost',
+    "sites.keep": "ids of campuses",
     "sites.fronts": "two of people, match, even, seats, cost in each; none: []",
 }
 # What the columns mean that stand in tables of a study alone.

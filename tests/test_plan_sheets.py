@@ -187,6 +187,17 @@ def test_names_and_words_stand_beside_ids_and_codes(
     assert rows_of(sheets[sheet])[0][column] == shown
 
 
+@pytest.mark.parametrize(
+    ("checks", "unit"), [([], "产值 output"), ([{"check": "clusters_counted"}], "个集群 clusters")]
+)
+def test_the_unit_of_matching_is_the_weight_that_was_asked_for_and_had(
+    checks: list[dict[str, Any]], unit: str
+) -> None:
+    asked = {"parameters": {"sites": {"match_by": "output"}}, "quality": {"checks": checks}}
+    rows = rows_of(collect_sheets(RESULTS | asked, {})["plans"])
+    assert {row["gain_unit"] for row in rows if "match" in row["objective_name"]} == {unit}
+
+
 def test_a_name_means_what_its_table_means(sheets: dict[str, Sheet]) -> None:
     seats = {name: describe_column("seats", name).zh for name in ("campuses", "sites")}
     assert seats == {"campuses": "在校生数", "sites": "新增学位(假设)"}
