@@ -149,6 +149,8 @@ def say_cause(row: Mapping[str, Any]) -> tuple[str, str]:
             verb = ("仅 B 有", "in B only") if a is None else ("仅 A 有", "in A only")
         return f"输入文件 {zh} {verb[0]}", f"input {en} {verb[1]}"
     if part == "scenario" and row["name"] != "name":
+        if a is not None and b is not None:  # both add it, and differently
+            return f"情景{zh}有变：{a} → {b}", f"scenario: {en} changed: {a} → {b}"
         side = "" if a is None else ("（仅 A）", " (in A only)")
         campus = str(b or a).rsplit(" (", 1)[0]  # without its place
         told = zh if zh.startswith("停办") else f"{zh.split()[0]} {campus}"

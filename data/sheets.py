@@ -29,6 +29,7 @@ _TITLES_ZH = {
     "quality_schools": "学校清点", "quality_not_in_data": "数据未含",
     "quality_far_from_roads": "离路过远", "sources": "来源",
     "dictionary": "数据字典", "codes": "代码表", "industries": "行业", "access": "可达性",
+    "site_kinds": "校区类型",
     "placement": "布局效率", "doubt": "不确定性", "tipping": "临界值", "forecast": "预测",
     "access_options": "可达性口径", "access_options_options": "口径一致性",
     "access_options_counties": "县区口径", "equity_lorenz": "洛伦兹曲线",

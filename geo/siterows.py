@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .branchplan import BranchPlan
-from .goals import Case, measure_goals, reached_with
+from .goals import Case, Goals, measure_goals, reached_with
 from .planlist import Chosen
 from .rounding import number, share
 from .rules import Bools, Floats
@@ -136,19 +136,23 @@ class Rows:
         goals = measure_goals(self.case, offers)
         minutes = [float(people @ self.minutes(o)) for o in ([], offers)]
         gained = round(self.people(offers) - self.people([]))
-        earlier = 0 if before is None else round(self.people(before.offers) - self.people([]))
+        marginal: int | None = gained
+        if before is not None:
+            marginal = gained - round(self.people(before.offers) - self.people([]))
+        elif chosen.p > 1:
+            marginal = None
         return {
             "objective_name": chosen.aim,
             "p": chosen.p,
             "sites": self.ids(offers),
             "campus_kinds": self.kinds(offers),
             "gain_people": gained,
-            "marginal_people": gained - earlier,
+            "marginal_people": marginal,
             "share_after": share(self.people(offers) / self.total) if self.total else None,
             "mean_min_before": number(minutes[0] / self.total, 1) if self.total else None,
             "mean_min_after": number(minutes[1] / self.total, 1) if self.total else None,
             "minutes_saved": round(minutes[0] - minutes[1]),
-            **_goal_columns(goals.as_dict()),
+            **self._goal_columns(offers, goals),
             "objective": number(chosen.objective, 4 if chosen.aim == "even" else 1),
             "bound": number(chosen.bound, 4 if chosen.aim == "even" else 1),
             "gap": number(chosen.gap, 6),
@@ -167,7 +171,7 @@ class Rows:
             "shared_sites": len(own & {self.place[o] for o in offers}),
             "loss": number(plan.gap, 4),
             "gain_people": number(plan.goals.people, 0),
-            **_goal_columns(plan.goals.as_dict()),
+            **self._goal_columns(offers, plan.goals),
         }
 
     def front(self, first: str, second: str, at: int, plan: BranchPlan) -> dict[str, Any]:
@@ -180,7 +184,7 @@ class Rows:
             "sites": self.ids(offers),
             "campus_kinds": self.kinds(offers),
             "gain_people": number(plan.goals.people, 0),
-            **_goal_columns(plan.goals.as_dict()),
+            **self._goal_columns(offers, plan.goals),
             "status": plan.status,
         }
 
@@ -241,6 +245,17 @@ class Rows:
                 )
         return rows
 
+    def _goal_columns(self, offers: Sequence[int], goals: Goals) -> dict[str, Any]:
+        """Return the goals of a plan beside its people."""
+        newly = np.asarray(self.case.offers.matches[:, list(offers)].any(axis=1), dtype=bool)
+        return {
+            "gain_clusters": int(newly.sum()),
+            **self._gain_output(newly),
+            "worst_share": number(goals.even, 4),
+            "seats_used": number(goals.seats, 0),
+            "cost": number(goals.cost, 2),
+        }
+
     def ids(self, offers: Sequence[int]) -> list[str]:
         """Return the ids of the places of offers."""
         return [str(self.question.places["id"].iloc[self.place[o]]) for o in offers]
@@ -248,13 +263,3 @@ class Rows:
     def kinds(self, offers: Sequence[int]) -> list[str]:
         """Return the kinds of campus of offers."""
         return [str(self.case.offers.table["kind"].iloc[o]) for o in offers]
-
-
-def _goal_columns(goals: dict[str, float]) -> dict[str, Any]:
-    """Return the goals of a plan beside its people."""
-    return {
-        "gain_clusters": number(goals["match"], 2),
-        "worst_share": number(goals["even"], 4),
-        "seats_used": number(goals["seats"], 0),
-        "cost": number(goals["cost"], 2),
-    }
