@@ -12,6 +12,14 @@ TIERS: dict[str, Finding] = {
     "township": {"zh": "乡镇级", "en": "the township tier"},
     "local": {"zh": "县乡两级", "en": "both local tiers"},
 }
+BASES: dict[str, Finding] = {
+    "output": {"zh": "产值", "en": "output"},
+    "value_added": {"zh": "增加值", "en": "value added"},
+    "sales": {"zh": "销售额", "en": "sales"},
+    "employment": {"zh": "从业人员", "en": "employment"},
+    "enterprises": {"zh": "企业数", "en": "enterprises"},
+}
+"""What the aim *match* may sum in the place of clusters."""
 
 
 def sites_findings(results: Row, english: Mapping[str, str]) -> dict[str, Finding]:
@@ -47,7 +55,7 @@ def _say_plan(results: Row, aim: str, rows: Sequence[Row], english: Mapping[str,
     for part in (_stability(results, first), _runner_up(aim, first, english)):
         for language, text in part.items():
             said[language].append(text)
-    number = _amount(aim, total)
+    number = _amount(results, aim, total)
     many = "site" if len(rows) == 1 else "sites"
     said["zh"].append(f"{len(rows)} 处合计{number['zh']}")
     said["en"].append(f"the {len(rows)} {many} together: {number['en']}")
@@ -88,10 +96,21 @@ def _short(name: object, language: str, english: Mapping[str, str], name_en: obj
     return first if language == "zh" else str(name_en or english.get(first, first))
 
 
-def _amount(aim: str, gain: float) -> Finding:
+def _settings(results: Row) -> Row:
+    found: Row = (results.get("parameters") or {}).get("sites") or {}
+    return found
+
+
+def _amount(results: Row, aim: str, gain: float) -> Finding:
     """Say a gain with its unit."""
+    basis = BASES.get(str(_settings(results).get("match_by")))
     count = people(gain)
     plain = f"{gain:,.0f}" if gain == round(gain) else f"{gain:,.1f}"
+    if aim == "match" and basis:
+        return {
+            "zh": f"产业集群（{basis['zh']}{plain}）",
+            "en": f"clusters with {plain} of {basis['en']}",
+        }
     return {
         "minutes": {"zh": f"{count['zh']}人·分钟", "en": f"{count['en']} person-minutes"},
         "match": {"zh": f" {plain} 个集群", "en": f"{plain} clusters"},
@@ -103,8 +122,8 @@ def _amount(aim: str, gain: float) -> Finding:
 def _gain(results: Row, aim: str, row: Row, language: str) -> str:
     """Say what the first site brings."""
     gain = gain_of(row, aim) or 0
-    number = _amount(aim, gain)[language]
-    settings = (results.get("parameters") or {}).get("sites") or {}
+    number = _amount(results, aim, gain)[language]
+    settings = _settings(results)
     tier = TIERS.get(str(settings.get("tier")), TIERS["county"])[language]
     said = {
         "minutes": (f"为尚未覆盖者省{number}", f"saves those without cover {number}"),
@@ -120,7 +139,7 @@ def _stability(results: Row, row: Row) -> Finding:
 
     Studies without draws of plans have no count of them: what they say cannot be weighed.
     """
-    settings = (results.get("parameters") or {}).get("sites") or {}
+    settings = _settings(results)
     share, near, draws = row.get("chosen_in_draws"), row.get("near_in_draws"), settings.get("draws")
     if share is None or not draws:
         return {}

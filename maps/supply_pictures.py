@@ -16,7 +16,7 @@ from .frame import (
     write_county_names,
     write_name,
 )
-from .palette import ALIGNMENT_BREAKS, ALIGNMENT_COLOURS, CLUSTER, INK, SITE, STATES
+from .palette import ALIGNMENT_BREAKS, ALIGNMENT_COLOURS, CLUSTER, INK, KINDS, SITE, STATES
 from .reach_pictures import (
     Box,
     Layers,
@@ -305,7 +305,13 @@ def _draw_plan(
     rows = [
         [
             f"{s.get('order') or ''}",
-            f"{_short(s, language)}  {counties.get(key_of(s['adcode']), '')}",
+            "  ".join(
+                [
+                    _short(s, language),
+                    counties.get(key_of(s["adcode"]), ""),
+                    KINDS.get(str(s.get("campus_kind")), {}).get(language, ""),
+                ]
+            ).rstrip(),
             "+" + people(s["gain_people"])[language],
             percent(s.get("share_after"), 1),
         ]
@@ -336,8 +342,9 @@ def _curves(results: Mapping[str, Any], language: str) -> list[Curve]:
         if plan.get("gain_people") is not None:
             name = str(plan.get("objective_name"))
             plans.setdefault(name, []).append((int(plan["p"]), float(plan["gain_people"])))
-    words = {"people": word("people_obj", language), "minutes": word("minutes_obj", language)}
+    # an aim that was planned for one number of sites has no curve; the legend holds two
+    curved = {name: gains for name, gains in plans.items() if len(gains) > 1}
     return [
-        Curve(words.get(name, name), sorted(gains), INK if at else SITE, bool(at))
-        for at, (name, gains) in enumerate(plans.items())
+        Curve(word(f"{name}_obj", language), sorted(gains), INK if at else SITE, bool(at))
+        for at, (name, gains) in enumerate(list(curved.items())[:2])
     ]

@@ -13,6 +13,8 @@ from vocatlas.maps import palette
 from vocatlas.maps.atlas import draw_atlas, to_script_json
 from vocatlas.maps.findings import write_findings
 from vocatlas.maps.layers import UNITS_PER_DEGREE, quantise_polygons
+from vocatlas.maps.planrows import PLAN_KEYS, trim_plans
+from vocatlas.maps.site_finding import sites_finding, sites_findings
 
 FETCHING = {"src", "href", "srcset", "data", "poster", "action"}
 
@@ -159,6 +161,78 @@ def test_the_access_finding_names_the_least_and_the_most() -> None:
     for county in results["counties"]:
         county["secondary_seats_per_1000"] = None
     assert "do not hold" in write_findings(results)["access"]["en"]
+
+
+BRANCH = {
+    "objective_name": "people", "order": 1, "name_zh": "甲镇 / 甲园区", "adcode": 990001,
+    "campus_kind": "branch", "parent_name_zh": "样例学院", "gain": 400_000, "gain_people": 400_000,
+    "chosen_in_draws": 0.8, "near_in_draws": 0.86, "runner_up_name_zh": "乙镇",
+    "runner_up_gain": 384_000,
+}  # fmt: skip
+
+
+def _with_site(**changes: object) -> dict[str, object]:
+    settings = {"draws": 50, "near_km": 10.0, "tier": "county"}
+    return sample_results() | {"sites": [BRANCH | changes], "parameters": {"sites": settings}}
+
+
+def test_the_sites_finding_says_kind_parent_gain_stability_and_runner_up() -> None:
+    said = sites_finding(_with_site(), {"甲镇": "Jia Town", "乙镇": "Yi Town"})
+    assert said["en"] == (
+        "First Jia Town (Aye), a branch of 样例学院: about 400,000 more people reach the county "
+        "tier; 80 % of 50 draws choose it (86 % a place within 10 km); the runner-up, Yi Town, "
+        "gives 4 % less; the 1 site together: about 400,000."
+    )
+    assert said["zh"] == (
+        "首选甲镇（甲县），样例学院的分校区：县级覆盖新增约 40万 人；50 次推算中 80 % 选中它"
+        "（10 公里内 86 %）；次选乙镇少 4 %；1 处合计约 40万 人。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"runner_up_gain": 480_000}, "alone gives 20 % more, but the plan as a whole less"),
+        ({"runner_up_gain": 400_000}, "gives as much"),
+        ({"objective_name": "match", "gain": 2, "runner_up_gain": 1}, "2 clusters newly find"),
+        ({"objective_name": "even", "gain": 0.3512}, "the worst county gains 35 points"),
+        ({"objective_name": "seats", "gain": 1200.0}, "1,200 new seats are used"),
+        (
+            {"objective_name": "minutes", "gain": 2e6, "minutes_saved": 4e6, "runner_up_gain": 1e6},
+            "in minutes of all residents, gives 75 % less",
+        ),
+        ({"campus_kind": "teaching_point", "parent_name_zh": None}, "a teaching point: "),
+    ],
+)
+def test_a_finding_is_in_the_unit_of_its_aim(changes: dict[str, object], words: str) -> None:
+    assert words in sites_finding(_with_site(**changes), {})["en"]
+
+
+def test_a_plan_without_draws_or_runner_up_says_nothing_of_them() -> None:
+    bare = _with_site(chosen_in_draws=None, runner_up_name_zh=None, runner_up_gain=None)
+    said = sites_finding(bare, {})
+    assert "draws" not in said["en"]
+    assert "runner-up" not in said["en"]
+    assert "次选" not in said["zh"]
+
+
+def test_each_aim_of_the_results_has_its_own_finding() -> None:
+    results = _with_site()
+    results["sites"] = [BRANCH, BRANCH | {"objective_name": "match", "gain": 3}]
+    assert list(sites_findings(results, {})) == ["people", "match"]
+
+
+def test_the_page_holds_of_a_plan_what_it_shows() -> None:
+    gain = {"objective_name": "people", "order": 1, "id": "s1", "code": "1", "adcode": 9,
+            "gain_people": 5, "residents": 7, "min_before": 60.0, "min_after": 12.0}  # fmt: skip
+    before = copy.deepcopy(gain)
+    after = {"p": 5, "clusters": {}, "counties": [{"adcode": 9, "label": {}, "name_zh": "甲"}]}
+    found = trim_plans({"site_gains": [gain], "plan_after": after, "near_best": None})
+    assert set(found) == set(PLAN_KEYS)
+    assert set(found["site_gains"][0]) == set(gain) - {"id", "adcode", "residents"}
+    assert found["plan_after"] == {"p": 5, "counties": [{"adcode": 9, "label": {}}]}
+    assert found["near_best"] is None
+    assert gain == before
 
 
 def _luminance(colour: str) -> float:

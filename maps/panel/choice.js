@@ -36,7 +36,7 @@ const sayGoal = (aim, x) =>
 const goalColumns = (list) =>
   list.map((aim) => ({
     key: "goal" + aim,
-    label: t("aim_" + aim),
+    label: aimWord(aim),
     num: true,
     cell: (/** @type {any} */ r) => sayGoal(aim, goalOf(r, aim)),
   }));
@@ -110,7 +110,7 @@ function frontChart(list) {
     y = (/** @type {any} */ r) => 24 + (h - 60) * (1 - (goalOf(r, first) - y0) / (y1 - y0));
   const chosen = list.findIndex((r) => frontKey(r) === state.plan);
   const show = (/** @type {any} */ r) => showPlan({ plan: frontKey(r) });
-  const name = `${t("aim_" + first)} × ${t("aim_" + second)}`;
+  const name = `${aimWord(first)} × ${aimWord(second)}`;
   const svg = sv("svg", {
     viewBox: `0 0 ${w} ${h}`,
     width: "100%",
@@ -153,11 +153,11 @@ function frontChart(list) {
 function drawAxes(svg, list, { first, second, w, h, x, y }) {
   svg.append(
     sv("path", { d: `M62 20V${h - 34}H${w - 8}`, fill: "none", stroke: "#8a909a" }),
-    caption(w - 8, h - 4, second === "cost" ? costWord() : t("aim_" + second), "end"),
+    caption(w - 8, h - 4, second === "cost" ? costWord() : aimWord(second), "end"),
     sv(
       "text",
       { x: 4, y: 11, "font-size": 11, fill: "#4d5866", "text-anchor": "start" },
-      t("aim_" + first),
+      aimWord(first),
     ),
     sv("polyline", {
       points: list.map((r) => `${x(r).toFixed(1)},${y(r).toFixed(1)}`).join(" "),
@@ -187,7 +187,7 @@ const frontDot = (r, chosen, x, y, key) =>
       role: "option",
       id: `${key}-${r.step}`,
       "aria-selected": String(chosen),
-      "aria-label": `${r.step}: ${sayGoal(r.first, goalOf(r, r.first))} ${t("aim_" + r.first)}, ${sayGoal(r.second, goalOf(r, r.second))} ${t("aim_" + r.second)}`,
+      "aria-label": `${r.step}: ${sayGoal(r.first, goalOf(r, r.first))} ${aimWord(r.first)}, ${sayGoal(r.second, goalOf(r, r.second))} ${aimWord(r.second)}`,
       class: "dot",
     },
     sv("circle", { cx: x, cy: y, r: 12, fill: "#fff", "fill-opacity": 0 }),

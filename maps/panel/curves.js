@@ -109,7 +109,7 @@ function curvePart() {
     },
     {
       key: "vc",
-      label: t("aim_match"),
+      label: aimWord("match"),
       num: true,
       cell: (r) => inUnit("match", r.gain_clusters),
     },

@@ -37,6 +37,13 @@ function shortName(name) {
 }
 const placeName = (/** @type {any} */ row) =>
   (lang() && row.name_en) || shortName(row.name_zh) || String(row.id ?? "");
+/** An aim as an axis or a column; clusters may be summed by their output and the like. @param {string} aim */
+function aimWord(aim) {
+  const by = (parameters.sites || {}).match_by || "clusters";
+  return aim === "match" && by !== "clusters"
+    ? fill("matchof", { x: pick(BASES[by]) || by })
+    : t("aim_" + aim);
+}
 const kindWord = (/** @type {string} */ kind) => pick(P.kinds[kind]) || kind || "";
 const campusName = (/** @type {any} */ id) => {
   const row = rows("campuses").find((c) => String(c.id) === String(id));
@@ -60,7 +67,7 @@ const listedPlan = (key, title, row) => ({
   })),
 });
 const frontKey = (/** @type {any} */ r) => `front-${r.first}-${r.second}-${r.step}`;
-const frontTitle = (/** @type {any} */ r) => `${t("aim_" + r.first)} × ${t("aim_" + r.second)}`;
+const frontTitle = (/** @type {any} */ r) => `${aimWord(r.first)} × ${aimWord(r.second)}`;
 /** The plan that the reader looks at; an unknown key is the aim's own plan. @returns {Plan} */
 function shownPlan() {
   const smaller = ofAim("plans").find((r) => state.plan === "p-" + r.p),

@@ -214,6 +214,13 @@ function nameOf(kind, id) {
   const row = table.find((r) => String(r.code || r.id) === String(id));
   return row ? both(row) : String(id);
 }
+/** @param {string} key @param {any} value */
+function checkValue(key, value) {
+  if (key === "stated" || key === "found") return countyName(value);
+  if (key === "townships" && Array.isArray(value))
+    return value.map((code) => nameOf("townships", code)).join(lang() ? ", " : "、");
+  return typeof value === "boolean" ? (value ? "✓" : "✗") : value;
+}
 /** Checks of one kind together, those that do not hold first. @param {any[]} checks */
 function checkList(checks) {
   /** @type {Map<string, any[]>} */ const kinds = new Map();
@@ -229,7 +236,7 @@ function checkList(checks) {
         .map(([k, v]) =>
           k === "id"
             ? nameOf(String(c.table), v)
-            : `${pick(CHECK_KEYS[k]) || k} ${k === "stated" || k === "found" ? countyName(v) : typeof v === "boolean" ? (v ? "✓" : "✗") : v}`,
+            : `${pick(CHECK_KEYS[k]) || k} ${checkValue(k, v)}`,
         )
         .join(" · ");
     return el(

@@ -51,7 +51,7 @@ function siteFacts(site) {
       siteFact(costWord(), has(row.cost) ? String(row.cost) : null),
       siteFact(t("seatsword"), has(row.seats) ? whole(row.seats) : null),
       aim && aim !== "people" && has(row.gain)
-        ? siteFact(t("gain_" + aim), inUnit(aim, row.gain))
+        ? siteFact(gainWord(aim), inUnit(aim, row.gain))
         : null,
       siteFact(
         t("aim_people"),

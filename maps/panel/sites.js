@@ -14,6 +14,10 @@ function inUnit(aim, x) {
   if (aim === "even") return (100 * x).toFixed(1);
   return aim === "seats" ? whole(x) : folk(x);
 }
+const matchIsCount = () => ((parameters.sites || {}).match_by || "clusters") === "clusters";
+/** @param {string} aim */
+const gainWord = (aim) =>
+  aim === "match" && !matchIsCount() ? aimWord(aim) : t(W["gain_" + aim] ? "gain_" + aim : "gain");
 /** What a site adds to its aim; older results hold people alone. @param {any} row */
 const gainOf = (row) =>
   has(row.gain) ? row.gain : state.objective === "people" ? row.gain_people : null;
@@ -84,7 +88,9 @@ function planPart() {
     ),
     figures([
       has(g.gain_people) ? [folk(g.gain_people), t("peoplegain")] : null,
-      has(g.gain_clusters) ? [inUnit("match", g.gain_clusters), t("clustergain")] : null,
+      has(g.gain_clusters)
+        ? [inUnit("match", g.gain_clusters), matchIsCount() ? t("clustergain") : aimWord("match")]
+        : null,
       has(g.worst_share) ? [pct(g.worst_share), t("worst")] : null,
       has(g.cost) ? [String(g.cost), costWord()] : null,
       has(g.seats_used) ? [whole(g.seats_used), t("seatsused")] : null,
@@ -150,11 +156,7 @@ function siteList() {
   ];
   if (plan.own) {
     if (aim && own.some((r) => has(gainOf(r))))
-      columns.push(
-        column("g", t(W["gain_" + aim] ? "gain_" + aim : "gain"), gainOf, (r) =>
-          inUnit(aim, gainOf(r)),
-        ),
-      );
+      columns.push(column("g", gainWord(aim), gainOf, (r) => inUnit(aim, gainOf(r))));
     if (aim !== "people")
       columns.push(
         column(
@@ -164,7 +166,7 @@ function siteList() {
           (r) => folk(r.gain_people),
         ),
       );
-    if (aim !== "match" && some("gain_clusters"))
+    if ((aim !== "match" || !matchIsCount()) && some("gain_clusters"))
       columns.push(
         column(
           "gc",

@@ -181,11 +181,41 @@ Object.assign(
     asmuch: ["与本处相当", "as much"],
     afterthis: ["建到此处后的覆盖率", "Share reached once it stands"],
     whysaid: [
-      "方案“{aim}”的第 {n} 处：{parent}在此设{kind}，新增 {people} 人、{clusters} 个集群；次选{runner}。",
-      "No. {n} of the plan “{aim}”: a {kind}{parent} here gains {people} people and {clusters} clusters; runner-up: {runner}.",
+      "方案“{aim}”的第 {n} 处：{parent}在此设{kind}，新增 {people} 人，新匹配集群 {clusters} 个；次选{runner}。",
+      "No. {n} of the plan “{aim}”: a {kind}{parent} here gains {people} people; clusters newly matched: {clusters}; runner-up: {runner}.",
     ],
+    matchof: ["匹配集群的{x}", "{x} of clusters matched"],
   }),
 );
+Object.assign(
+  PARAMETERS,
+  /** @type {Record<string, [string, string]>} */ ({
+    aim: ["首要目标", "aim"],
+    tier: ["新增人口所看的层级", "tier that people lack"],
+    match_by: ["匹配按什么合计", "what a match sums"],
+    kinds: ["校区类型", "kinds of campus"],
+    budget: ["预算（0：不限）", "budget (0: none)"],
+    max_per_county: ["每县最多（0：不限）", "most in a county (0: any)"],
+    require: ["必建", "required"],
+    exclude: ["不建", "excluded"],
+    bounds: ["其他目标的底线", "bounds on other goals"],
+    fronts: ["成对比较的目标", "pairs of aims compared"],
+    close: ["最多试关停", "closings tried"],
+    keep: ["不关停", "kept open"],
+    near_km: ["相近选址（km）", "a site is near within (km)"],
+    draws: ["抽样", "draws"],
+    time_limit_s: ["求解时限（秒）", "time limit (s)"],
+    networks: ["路网抽样", "networks drawn"],
+  }),
+);
+CHECKS.unreached_townships = [
+  "任何校区和候选地都到不了的乡镇",
+  "Townships that no campus or candidate reaches",
+];
+CHECKS.fewer_candidates = ["候选地少于选址数", "Fewer candidates than sites"];
+CHECK_KEYS.townships = ["乡镇街道", "townships"];
+CHECK_KEYS.reason = ["原因", "reason"];
+
 /** A word with its blanks filled. @param {string} key @param {Record<string, any>} values */
 const fill = (key, values) =>
   t(key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));

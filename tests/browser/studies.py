@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from atlas_sample import HOSTILE, sample_layers, sample_results
+from browser.plans_sample import with_plans
 from vocatlas.maps.atlas import draw_atlas
 
 # Words that the page looks up; every other text of the results comes from somebody's table.
 KEYS = {
     "id", "code", "institution", "level", "kind", "ownership", "status", "precision", "label",
     "residents_basis", "seats_basis", "basis", "version", "industry", "nearest_campus", "tier",
-    "objective_name", "adcode", "levels",
+    "objective_name", "adcode", "levels", "campus_kind", "campus_kinds", "parent", "sites",
+    "variant", "weights", "noise", "first", "second",
 }  # fmt: skip
 
 
@@ -26,18 +28,18 @@ def wenzhou_page(folder: Path) -> Path:
 
 
 def sample_page(path: Path) -> Path:
-    """Draw the village of `atlas_sample`."""
-    return _write(path, sample_results(), sample_layers())
+    """Draw the village of `atlas_sample` with plans of new campuses."""
+    return _write(path, with_plans(sample_results()), sample_layers())
 
 
 def hostile_page(path: Path) -> Path:
     """Draw a village whose every free text carries an image that would run a script."""
-    return _write(path, _spoil(sample_results()), sample_layers())
+    return _write(path, _spoil(with_plans(sample_results())), sample_layers())
 
 
 def poor_page(path: Path, *, without: str = "", layers: bool = True) -> Path:
     """Draw the village without one part of its results, or without its layers."""
-    results = sample_results() | ({without: None} if without else {})
+    results = with_plans(sample_results()) | ({without: None} if without else {})
     return _write(path, results, sample_layers() if layers else {})
 
 

@@ -47,8 +47,26 @@ def test_a_hostile_name_is_text_in_tooltips_and_in_the_county_card(
     assert reader.dialogs == []
 
 
+def test_a_hostile_name_is_text_in_every_plan_and_in_the_card_of_a_site(
+    visit: Visit, hostile: Path
+) -> None:
+    reader = visit(hostile, address="#view=sites")
+    for plan in ("", "p-1", "near-1", "front-people-cost-2"):
+        reader.page.evaluate(f"showPlan({{plan: '{plan}'}})")
+        assert HOSTILE in reader.page.locator("#panel").inner_text(), plan
+        reader.page.evaluate("openSite(shownPlan().sites[0].id)")
+        assert HOSTILE in reader.page.locator("#card").inner_text(), plan
+        star = reader.page.locator("#stage .mark").filter(has=reader.page.locator("text")).first
+        star.dispatch_event("mouseover")
+        assert reader.page.evaluate(MADE_OF_NAMES) == [], plan
+    assert reader.dialogs == []
+
+
 def test_a_hostile_address_is_text_too(visit: Visit, sample: Path) -> None:
-    keys = ("view", "tier", "county", "lang", "sort", "objective", "zones", "measure", "on", "off")
+    keys = (
+        "view", "tier", "county", "lang", "sort", "objective", "zones", "measure", "on", "off",
+        "plan", "site", "trial",
+    )  # fmt: skip
     spoiled = "&".join(f"{key}={HOSTILE.replace(' ', '%20')}" for key in keys)
     reader = visit(sample, address=f"#{spoiled}")
     assert reader.page.evaluate(MADE_OF_NAMES) == []

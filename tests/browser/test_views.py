@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browser.plans_sample import PLAN_TABLES
 from browser.reader import DESK, PHONE, Reader
 from browser.studies import empty_page, poor_page
 
@@ -16,7 +17,7 @@ HEADINGS = """[...document.querySelectorAll("h1, h2, h3, th, legend, summary, [r
     .filter((text) => /\\p{L}/u.test(text))"""
 PARTS = (
     "study", "parameters", "headline", "counties", "townships", "campuses", "parks", "clusters",
-    "match", "sites", "sweep", "coordination", "quality",
+    "match", "sites", "sweep", "coordination", "quality", *PLAN_TABLES,
 )  # fmt: skip
 
 
