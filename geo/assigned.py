@@ -8,7 +8,7 @@ import numpy as np
 from .assignedbound import narrow
 from .assignedcuts import Cut, solve_closest
 from .assignedprogram import Program, build_program
-from .assignedstart import Known, assign, good_start, settle_plan
+from .assignedstart import Known, assign, best_of_few, good_start, settle_plan
 from .assignedtask import ALL_SERVED, MOST, Task, make_task
 from .errors import ParameterError
 from .rules import Bools, Candidates, Floats, Ints
@@ -245,6 +245,10 @@ def _meets(task: Task, known: Known, bound: float) -> bool:
 
 def _best(task: Task, clock: Clock) -> tuple[Known | None, float, bool]:
     """Return the best plan, a bound and whether proved (without a plan: that there is none)."""
+    if task.aim == "deviation":
+        few, tried = best_of_few(task, clock)
+        if tried:
+            return few, 0.0, True
     best, low = _start(task, clock)
     sign = -1.0 if task.aim in MOST else 1.0
     if best is not None and task.aim != "worst_share" and _meets(task, best, low):

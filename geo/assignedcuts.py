@@ -43,7 +43,7 @@ def solve_closest(
     too little comes to j; more open sites only take more away: y_j + sum of y over T <= |T|.
     """
     task, bound = program.task, -np.inf
-    cuts = cuts or _first_cuts(task)
+    cuts = cuts or cuts_from_the_start(task)
     while True:
         found = _with_cuts(program, cuts).solve(clock, known)
         bound = max(bound, found.bound)
@@ -56,7 +56,7 @@ def solve_closest(
             if known is None or task.merit(*other) < task.merit(*known):
                 known = other
             return Closest(known, bound, found.proved, cuts)
-        more = _cuts_against(task, *other)
+        more = cuts_against(task, *other)
         if not more or clock.left_s() <= 0:
             return Closest(known, bound, False, cuts)
         cuts += more
@@ -76,7 +76,7 @@ def _with_cuts(program: Program, cuts: tuple[Cut, ...]) -> Program:
     )
 
 
-def _first_cuts(task: Task) -> tuple[Cut, ...]:
+def cuts_from_the_start(task: Task) -> tuple[Cut, ...]:
     """Return for each site the cut against its nearest demand, which it cannot serve alone."""
     found: list[Cut] = []
     for j in range(len(task.stands)):
@@ -84,7 +84,7 @@ def _first_cuts(task: Task) -> tuple[Cut, ...]:
     return tuple(found)
 
 
-def _cuts_against(task: Task, opened: Bools, where: Ints) -> tuple[Cut, ...]:
+def cuts_against(task: Task, opened: Bools, where: Ints) -> tuple[Cut, ...]:
     """Return cuts that open sites break when everyone goes to the nearest."""
     load = task.loads(where)
     found: list[Cut] = []

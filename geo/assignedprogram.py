@@ -58,7 +58,7 @@ class Program:
         halves = task.aim == "backup" and task.first < 0.5
         whole = np.arange(k + len(self.of) if task.planner or halves else k)
         sign = -1.0 if task.aim in MOST else 1.0
-        search = _without_presolve if task.planner else solve_least
+        search = _without_presolve if task.planner or _ranks(task) else solve_least
         return search(
             self.prices,
             self.rows,

@@ -1,10 +1,16 @@
 """A first plan where it matters who goes where, and the last touches to a plan."""
 
+from itertools import combinations
+from math import comb
+
 import numpy as np
 
 from .assignedtask import MOST, Task
 from .rules import Bools, Floats, Ints
 from .solver import Clock
+
+FEW_SETS = 20_000
+"""Up to so many sets of sites are all tried for ``deviation``, whose program has a weak bound."""
 
 Known = tuple[Bools, Ints]
 """Open sites, and the site of each row (-1 for none)."""
@@ -25,6 +31,32 @@ def good_start(task: Task, clock: Clock) -> Known:
             break
         opened, best = found
     return opened, assign(task, opened)
+
+
+def best_of_few(task: Task, clock: Clock) -> tuple[Known | None, bool]:
+    """Return the best of all sets of sites by the closest assignment, and whether all were tried.
+
+    Nothing is tried where there are more than `FEW_SETS`.
+    """
+    stand = ~task.new | task.required
+    free = [int(j) for j in np.flatnonzero(~stand)]
+    sizes = range(min(task.most - int(task.required.sum()), len(free)) + 1)
+    if sum(comb(len(free), size) for size in sizes) > FEW_SETS:
+        return None, False
+    best: Known | None = None
+    for size in sizes:
+        for added in combinations(free, size):
+            if clock.left_s() <= 0:
+                return best, False
+            opened = _with(stand, (), added)
+            if not task.allows(opened):
+                continue
+            other = opened, task.closest(opened)
+            if task.excess(*other) > 0:
+                continue
+            if best is None or task.merit(*other) < task.merit(*best):
+                best = other
+    return best, True
 
 
 def _additions(task: Task, opened: Bools) -> list[Bools]:

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 from vocatlas.geo.assigned import AIMS, assign_demand
+from vocatlas.geo.assignedcuts import cuts_against, cuts_from_the_start
+from vocatlas.geo.assignedtask import make_task
 from vocatlas.geo.errors import ParameterError
 from vocatlas.geo.rules import Rules, checked_rules
 from vocatlas.geo.solver import Clock
@@ -538,3 +540,46 @@ def test_san_francisco_stays_as_published_where_no_capacity_binds(assignment):
     assert centre.objective == pytest.approx(7403.06381085)
     fewest = assign_demand(cost, people, every, aim="fewest", clock=clock, reach=5000.0)
     assert fewest.objective == 8
+
+
+@settings(max_examples=150, deadline=None)
+@given(case=cases("closest"))
+def test_cuts_hold_for_every_allowed_set_and_forbid_every_other(case):
+    sites = checked_rules(case.rules, case.cost.shape[1], None, has_limit=False)
+    task = make_task(
+        case.cost,
+        case.weights,
+        sites,
+        aim="cover",
+        reach=float(case.reach),
+        groups=None,
+        first=0.5,
+    )
+    sets = [
+        np.array(
+            [bool(bits >> j & 1) or not task.new[j] for j in range(len(task.stands))], dtype=bool
+        )
+        for bits in range(2 ** len(task.stands))
+    ]
+    allowed = [s for s in sets if task.excess(s, task.closest(s)) == 0]
+    first = cuts_from_the_start(task)
+    for opened in sets:
+        where = task.closest(opened)
+        cuts = cuts_against(task, opened, where)
+        broken = [cut for cut, most in cuts if cut @ opened > most + 1e-9]
+        assert len(broken) == len(cuts)
+        assert bool(cuts) == (task.excess(opened, where) > 0)
+        for other in allowed:
+            assert all(cut @ other <= most + 1e-9 for cut, most in (*first, *cuts))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_deviation_of_too_many_sets_to_try_is_the_same_by_the_program(seed, monkeypatch):
+    cost, weights = plane(seed, 12, 6)
+    capacity = np.full(6, round(weights.sum() * 0.6))
+    case = Case(cost, weights, Rules(p=3, capacity=capacity), 0.0, [], 0.5)
+    tried = solve(case, "deviation")
+    monkeypatch.setattr("vocatlas.geo.assignedstart.FEW_SETS", 0)
+    solved = solve(case, "deviation")
+    assert solved.proved
+    assert solved.objective == pytest.approx(tried.objective)
