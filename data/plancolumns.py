@@ -31,6 +31,7 @@ campus_kinds|新校区类型(与选址同序)|kinds of the new campuses, in the 
 upgrade|由教学点升级|upgrade of a teaching point|
 parent|母体院校|parent college|
 parent_name_zh|母体院校名称|name of the parent college (Chinese)|
+parent_name_en|母体院校英文名称|name of the parent college (English)|
 parent_name|母体院校名称|name of the parent college|
 parent_min|到母体主校区时间|minutes to the parent's main campus|min
 near_in_draws|附近入选频率|share of draws that choose it or a place near it (near_km)|share

@@ -25,11 +25,10 @@ class Question:
     """A case with what its positions stand for.
 
     ``places`` has a row a place (``id, name_zh, adcode, lon, lat, kind, members, column, own``),
-    ``minutes`` (points, places) how far it is, ``standards_min`` the standards by tier;
-    ``parents`` a row a parent college (``institution, campus, name_zh``); ``clusters`` the ids of
-    the clusters that no campus matches today, ``programme`` the id of a programme of a parent for
-    a cluster. ``counted_because`` says why clusters count 1 each where their weights were asked
-    for.
+    ``minutes`` (points, places) how far it is, ``standards_min`` the standards by tier; ``parents``
+    a row a parent college (``institution, campus, name_zh, name_en``); ``clusters`` the ids of the
+    clusters that no campus matches today, ``programme`` the id of a programme of a parent for a
+    cluster. ``counted_because`` says why clusters count 1 each where their weights were asked for.
     """
 
     case: Case
@@ -195,12 +194,13 @@ def find_parents(study: Study, ground: Ground) -> pd.DataFrame:
     campuses = ground.supply[ground.campus_xy_known]
     main = campuses[campus_tiers(campuses)["city"].to_numpy(bool)]
     first = main.drop_duplicates("institution")
-    names = study.institutions.set_index("id")["name_zh"]
+    names = study.institutions.set_index("id")[["name_zh", "name_en"]]
     return pd.DataFrame(
         {
             "institution": first["institution"].astype(str),
             "campus": first["id"].astype(str),
-            "name_zh": first["institution"].map(names),
+            "name_zh": first["institution"].map(names["name_zh"]),
+            "name_en": first["institution"].map(names["name_en"]),
             "lon": first["lon_wgs"],
             "lat": first["lat_wgs"],
         }

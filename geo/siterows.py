@@ -9,7 +9,7 @@ import pandas as pd
 from .branchplan import BranchPlan
 from .goals import Case, Goals, measure_goals, reached_with
 from .planlist import Chosen
-from .rounding import number, share
+from .rounding import number, share, text
 from .rules import Bools, Floats
 from .sitecase import Question
 from .sitegains import gains_by_site
@@ -64,7 +64,7 @@ class Rows:
         saved = float(people @ (self.minutes(earlier) - self.minutes([*earlier, offer])))
         matched = case.offers.matches[:, earlier].any(axis=1)
         after = self.people([*earlier, offer])
-        parents = self.question.parents.set_index("institution")["name_zh"]
+        parents = self.question.parents.set_index("institution")
         runner_up = chosen.runner_up[at] if at < len(chosen.runner_up) else None
         second = None if runner_up is None else places.iloc[runner_up[0]]
         return {
@@ -79,7 +79,8 @@ class Rows:
             "campus_kind": row["kind"],
             "upgrade": bool(row["upgrade"]),
             "parent": row["parent"] or None,
-            "parent_name_zh": parents.get(row["parent"]),
+            "parent_name_zh": text(parents["name_zh"].get(row["parent"])),
+            "parent_name_en": text(parents["name_en"].get(row["parent"])),
             "parent_min": number(row["parent_min"], 1),
             "cost": number(row["cost"], 2),
             "seats": number(row["seats"], 0),
