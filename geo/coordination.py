@@ -4,15 +4,24 @@ A higher value may only mean a lower GDP per head: the index is shown beside gra
 residents and GDP per head, and never ranked.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from .crosswalk import plain
+from .indexchecks import (
+    CHECK_COLUMNS,
+    ROUNDING,
+    Check,
+    check_gdp,
+    check_identity,
+    check_province,
+    check_repeats,
+    check_residents,
+    check_sums,
+    check_turnover,
+    check_vintages,
+)
 
-ROUNDING = 0.005
-"""Half a unit of the last printed digit: the table is printed to 0.01."""
 COORDINATION_COLUMNS = [
     "place",
     "level",
@@ -28,8 +37,8 @@ COORDINATION_COLUMNS = [
     "implied_graduates",
     "implied_low",
     "implied_high",
+    "implied_per_10000",
 ]
-CHECK_COLUMNS = ["check", "place", "level", "year", "value", "low", "high", "holds"]
 
 
 def scale_index(graduates: float, gdp_yi: float) -> float:
@@ -62,7 +71,8 @@ def coordination_rows(coordination: pd.DataFrame) -> pd.DataFrame:
 
     ``index`` needs graduates and GDP and is NaN where a source gives neither; ``difference`` is
     index - published. ``implied_graduates`` is published x GDP, between ``implied_low`` and
-    ``implied_high`` for the rounding of the printed value. The index keeps the input's order.
+    ``implied_high`` for the rounding of the printed value; ``implied_per_10000`` is that per 10,000
+    residents. The index keeps the input's order.
 
     Parameters
     ----------
@@ -101,131 +111,76 @@ def coordination_rows(coordination: pd.DataFrame) -> pd.DataFrame:
             "implied_graduates": printed * gdp,
             "implied_low": (printed - ROUNDING) * gdp,
             "implied_high": (printed + ROUNDING) * gdp,
+            "implied_per_10000": printed * gdp / residents * 1e4,
         },
         index=coordination.index,
     )
     return table[COORDINATION_COLUMNS]
 
 
+def one_per_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each place, level and year: of several vintages of GDP the first.
+
+    Preliminary GDP comes first, for a table printed then; else the row that stands first.
+    ``measured`` is what there is to compare: the index where it can be computed, else as published.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"place": "x", "level": "higher", "year": 2023,
+    ...     "gdp_vintage": ["census_revision", "preliminary"], "index": [2.4, np.nan],
+    ...     "published": [2.5, 2.5]})
+    >>> one_per_year(rows)[["gdp_vintage", "measured"]].values.tolist()
+    [['preliminary', 2.5]]
+    """
+    late = (rows["gdp_vintage"] != "preliminary").to_numpy()
+    order = np.argsort(late, kind="stable")
+    first = rows.iloc[order].drop_duplicates(["place", "level", "year"]).sort_index()
+    return first.assign(measured=first["index"].fillna(first["published"]))
+
+
 def check_coordination(
     coordination: pd.DataFrame, *, province: str = "浙江", course_years: float = 3.0
 ) -> pd.DataFrame:
-    """Return the tests that a published table of the index can be put to without graduates.
+    """Return the tests that a table of the index can be put to, with what each found in words.
 
-    ``sum``: higher + secondary is the printed sum, within the rounding of three printed numbers
-    (0.015). ``turnover``: implied secondary graduates over the enrolment of the year before lie
-    between 0.75 and 1.25 of 1 / `course_years`; not tested with a revised GDP. ``province_share``:
-    implied graduates over those of the province; it fails below a fifth of the place's share of
-    residents, which no structure of levels explains. ``same_value``: both levels printed alike.
-    ``vintage``: the index that the implied graduates make with a GDP revised later; information,
-    it cannot fail. Rows whose GDP has no source are not tested where GDP is needed.
+    Graduates are those stated, else those that the printed index implies. Rows whose GDP has no
+    source are not tested where GDP is needed. `holds` is None where there is nothing to hold.
+
+    - ``sum``: higher + secondary is the printed sum, within the rounding of three printed numbers
+      (0.015); ``graduates_sum``: the same of graduates that are stated. `verdict` tells ``exact``,
+      ``rounding`` and ``error`` apart.
+    - ``turnover``: secondary graduates over the enrolment of the year before lie between 0.75 and
+      1.25 of 1 / `course_years`; not tested with a revised GDP. Above 1 they are impossible.
+    - ``province_share``: graduates over those of the `province`; it fails below a fifth of the
+      place's share of residents, which no structure of levels explains, and above 1.
+    - ``per_resident``: graduates per 10,000 residents are at most 200.
+    - ``same_value``: two levels of a place, or two places, print the same; it can be chance.
+    - ``vintage``: the index that the same graduates make with a GDP revised later; information.
+    - ``mixed_vintages``: the GDP of a place is not of one vintage throughout.
+    - ``no_gdp``: printed values whose GDP has no source; information.
+    - ``identity``: index = graduates per 10,000 residents / GDP per head in 10,000 yuan.
 
     Examples
     --------
     >>> table = pd.DataFrame({"place": "x", "level": ["higher", "secondary", "both"], "year": 2021,
     ...     "index_published": [1.85, 3.48, 5.32], "gdp_yi": None, "gdp_vintage": "",
     ...     "graduates": None, "enrolled": None, "population": None})
-    >>> check_coordination(table)[["check", "value", "holds"]].values.tolist()
-    [['sum', 0.01, True]]
+    >>> check_coordination(table)[["check", "value", "verdict", "holds"]].values.tolist()[0]
+    ['sum', 0.01, 'rounding', True]
     """
     rows = coordination_rows(coordination)
-    rows["enrolled"] = pd.to_numeric(coordination["enrolled"], errors="coerce").astype(float)
-    rows["population"] = pd.to_numeric(coordination["population"], errors="coerce").astype(float)
-    first = rows.drop_duplicates(["place", "level", "year"])
-    printed = {
-        (p, level, y): float(v)
-        for p, level, y, v in first[["place", "level", "year", "published"]].itertuples(index=False)
-        if pd.notna(v)
-    }
-    found = [
-        *_sums(printed),
-        *_same_values(printed),
-        *_turnover(first[first["gdp_vintage"].isin(["", "preliminary"])], 1 / course_years),
-        *_province_shares(rows, province),
-        *_vintages(rows),
+    for name in ("enrolled", "population"):
+        rows[name] = pd.to_numeric(coordination[name], errors="coerce").astype(float)
+    rows["people"] = rows["graduates"].fillna(rows["implied_graduates"])
+    first = one_per_year(rows)
+    found: list[Check] = [
+        *check_sums(first),
+        *check_repeats(first),
+        *check_turnover(first, 1 / course_years),
+        *check_province(first, province),
+        *check_residents(first),
+        *check_vintages(rows),
+        *check_gdp(first),
+        *check_identity(first),
     ]
     return pd.DataFrame(found, columns=CHECK_COLUMNS)
-
-
-_Check = tuple[str, str, str, int, float, float, float, bool]
-_NAN = float("nan")
-
-
-def _sums(printed: Mapping[tuple[str, str, int], float]) -> list[_Check]:
-    found: list[_Check] = []
-    for (place, level, year), total in printed.items():
-        parts = [printed.get((place, part, year)) for part in ("higher", "secondary")]
-        if level != "both" or None in parts:
-            continue
-        off = round(sum(p for p in parts if p is not None) - total, 4)
-        limit = 3 * ROUNDING
-        found.append(("sum", place, "both", year, off, -limit, limit, abs(off) <= limit))
-    return found
-
-
-def _same_values(printed: Mapping[tuple[str, str, int], float]) -> list[_Check]:
-    return [
-        ("same_value", place, "higher;secondary", year, value, _NAN, _NAN, False)
-        for (place, level, year), value in printed.items()
-        if level == "higher" and printed.get((place, "secondary", year)) == value
-    ]
-
-
-def _turnover(first: pd.DataFrame, expected: float) -> list[_Check]:
-    secondary = first[first["level"] == "secondary"]
-    enrolled = {
-        (place, year): n
-        for place, year, n in secondary[["place", "year", "enrolled"]].itertuples(index=False)
-    }
-    low, high = 0.75 * expected, 1.25 * expected
-    found: list[_Check] = []
-    for row in secondary.itertuples():
-        before = enrolled.get((row.place, row.year - 1), np.nan)
-        ratio = float(row.implied_graduates) / before if before > 0 else np.nan
-        if not np.isnan(ratio):
-            found.append(
-                (
-                    "turnover",
-                    row.place,
-                    "secondary",
-                    row.year,
-                    ratio,
-                    low,
-                    high,
-                    low <= ratio <= high,
-                )
-            )
-    return found
-
-
-def _province_shares(rows: pd.DataFrame, province: str) -> list[_Check]:
-    residents = rows.dropna(subset="population").groupby("place")["population"].first()
-    whole = rows[(rows["place"] == province) & (rows["gdp_vintage"] == "preliminary")]
-    implied = {(r.level, r.year): float(r.implied_graduates) for r in whole.itertuples()}
-    found: list[_Check] = []
-    for row in rows[rows["gdp_vintage"] == "preliminary"].itertuples():
-        base = implied.get((row.level, row.year), np.nan)
-        if row.place in (province, "") or not {row.place, province} <= set(residents.index):
-            continue
-        share = float(row.implied_graduates) / base if base > 0 else np.nan
-        if np.isnan(share):
-            continue
-        people = float(residents[row.place] / residents[province])
-        low = people / 5
-        found.append(
-            ("province_share", row.place, row.level, row.year, share, low, 1.0, low <= share <= 1)
-        )
-    return found
-
-
-def _vintages(rows: pd.DataFrame) -> list[_Check]:
-    base = {
-        (r.place, r.level, r.year): float(r.implied_graduates)
-        for r in rows[rows["gdp_vintage"] == "preliminary"].itertuples()
-    }
-    later = rows[~rows["gdp_vintage"].isin(["", "preliminary"])]
-    return [
-        ("vintage", r.place, r.level, r.year, graduates / float(r.gdp_yi), _NAN, _NAN, True)
-        for r in later.itertuples()
-        if (graduates := base.get((r.place, r.level, r.year))) is not None
-    ]
