@@ -108,6 +108,32 @@ same_value|数值重复|same value twice
 turnover|毕业周转率|turnover
 vintage|数据版本|vintage
 province_share|占全省比重|share of the province
+graduates_sum|毕业生分项之和|parts of the graduates add up
+per_resident|每万人毕业生数|graduates per 10,000 residents
+mixed_vintages|生产总值版本不一|vintages of the GDP differ
+no_gdp|生产总值无来源|GDP without a source
+identity|指数恒等式|identity of the index
+claim|文字与表格|what the text says against the table
+index|指数|index
+implied_graduates|推算毕业生|implied graduates
+rises|逐年上升|rises every year
+falls|逐年下降|falls every year
+above|高于对照|above the reference
+below|低于对照|below the reference
+gap_narrows|差距缩小|the gap narrows
+supported|与表相符|the table agrees
+partly|部分相符|the table agrees in part
+contradicted|与表不符|the table says otherwise
+untested|无法检验|not tested
+rounding|四舍五入|off by rounding
+error|有误|more than rounding
+plausible|合理|plausible
+unusual|异常|unusual
+impossible|不可能|cannot be
+repeated|重复|printed twice
+information|供参考|information
+computed|按毕业生与生产总值计算|computed from graduates and GDP
+published|按公布值|as published
 fewer_candidates|候选地少于选址数|fewer candidates than sites asked for
 unreached_townships|无路可达的乡镇|townships that no campus or candidate reaches
 clusters_counted|集群只按个数计|clusters count one each
@@ -167,6 +193,8 @@ CODES = {
 _COLUMN_TEXT = """
 weights.residents|常住人口|residents
 status.none|超时未得方案|no plan within the time
+basis.both|部分计算部分公布|some computed, some published
+verdict.exact|相符|agrees
 sharing.all|抽样完全相同|the same draws throughout
 sharing.part|部分抽样相同|some draws are the same
 sharing.none|抽样相互独立|independent draws
@@ -182,6 +210,7 @@ indicator bound unknown doubt_most label_below label_above gain_output_reason al
 check pillar datum serves
 option default_option measure decay admission
 campus_kind campus_kinds variant weights first second noise sharing aim match_by kinds fronts
+verdict rule gdp_vintages
 label_before label_after covered_local_p50_noise p_underserved_noise gap_people_noise
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())

@@ -6,6 +6,7 @@ One dictionary for the workbook's headings, its data dictionary and the terminal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from .indexcolumns import INDEX_COLUMNS
 from .plancolumns import PLAN_COLUMNS, TABLE_COLUMNS
 
 _DRAWN = {
@@ -346,7 +347,7 @@ def parse_columns(text: str) -> dict[str, Column]:
     return {row[0]: Column(*row) for row in rows}
 
 
-_KNOWN = parse_columns(_COLUMNS) | parse_columns(PLAN_COLUMNS)
+_KNOWN = parse_columns(_COLUMNS + PLAN_COLUMNS.lstrip() + INDEX_COLUMNS.lstrip())
 _OF_TABLE = parse_columns(TABLE_COLUMNS)
 
 

@@ -7,6 +7,7 @@ neither (absent and blank mean unknown).
 from dataclasses import dataclass
 from typing import Literal
 
+from ..geo.claims import MEASURES, RULES
 from .vocabulary import (
     BOUNDS,
     CAMPUS_STATUSES,
@@ -220,6 +221,19 @@ COLUMNS: dict[str, dict[str, Col]] = {
         "graduates": AMOUNT,
         "enrolled": AMOUNT,
         "population": AMOUNT,
+        **_SOURCED,
+    },
+    "coordination_claims": {
+        "id": KEY,
+        "claim_zh": NAME,
+        "claim_en": TEXT,
+        "place": NAME,
+        "level": Col(needed=True, filled=True, words=("higher", "secondary", "both")),
+        "measure": Col(needed=True, filled=True, words=MEASURES),
+        "rule": Col(needed=True, filled=True, words=RULES),
+        "reference": TEXT,
+        "first_year": Col("whole", low=1900, high=2100),
+        "last_year": Col("whole", low=1900, high=2100),
         **_SOURCED,
     },
     "sources": {

@@ -22,7 +22,8 @@ TABLES = (
 _TITLES_ZH = {
     "headline": "摘要", "charts": "图表", "counties": "县区", "townships": "乡镇街道",
     "campuses": "校区", "parks": "园区", "match": "匹配", "sites": "选址", "sweep": "标准扫描",
-    "coordination": "协调指数", "clusters": "产业集群", "plans": "方案", "equity": "公平性",
+    "coordination": "协调指数",
+    "coordination_claims": "文字说法", "clusters": "产业集群", "plans": "方案", "equity": "公平性",
     "equity_core_ratio": "核心集中度", "counties_ladder": "层次阶梯", "institutions": "院校",
     "programmes": "专业", "enrolment": "办学规模", "stated_schools": "公布学校",
     "parameters": "参数", "quality": "数据质量", "quality_checks": "数据检查",

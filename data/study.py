@@ -40,6 +40,7 @@ OPTIONAL_TABLES = (
     "parks",
     "clusters",
     "coordination",
+    "coordination_claims",
     "links",
     "sources",
 )

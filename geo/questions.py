@@ -9,6 +9,7 @@ import pandas as pd
 
 from .access import enhanced_two_step, impute_seats
 from .accessoptions import Catchments, compare_options
+from .claims import check_claims
 from .cohorts import age_cohorts
 from .coordination import check_coordination, coordination_rows
 from .coverage import SCHOOL_LEVELS, split_levels
@@ -73,6 +74,7 @@ def answer_questions(
         {"check": "programmes_without_industry", "count": len(match.unmatched_programmes)},
         {"check": "programmes_without_campus", "count": len(match.unplaced_programmes)},
         *_records(check_coordination(study.coordination)),
+        *_records(check_claims(study.coordination_claims, study.coordination)),
         *sites.checks,
     ]
     return Answers(

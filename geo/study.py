@@ -305,6 +305,7 @@ class Study:
     files: dict[str, str] = field(default_factory=dict)
     scenario: Scenario | None = None
     road_net: RoadNet | None = None
+    coordination_claims: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
