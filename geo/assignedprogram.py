@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 from scipy.sparse import eye_array as eye
 
+from .assignedsolver import Ear, solve_without_presolve
 from .assignedtask import MOST, Task
 from .rules import Bools, Floats, Ints
-from .solver import Clock, Solved, Watch, make_program, solve_least
-from .solver import _answer as read_answer
-from .solver import _look_on as look_on
+from .solver import Clock, Solved, solve_least
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Program:
         halves = task.aim == "backup" and task.first < 0.5
         whole = np.arange(k + len(self.of) if task.planner or halves else k)
         sign = -1.0 if task.aim in MOST else 1.0
-        search = _without_presolve if task.planner or _ranks(task) else solve_least
+        search = solve_without_presolve if task.planner or _ranks(task) else solve_least
         return search(
             self.prices,
             self.rows,
@@ -69,7 +67,7 @@ class Program:
             at_most=at_most,
             time_limit_s=min(clock.left_s(), seconds),
             start=None if start is None else self.point(*start),
-            watch=None if clock.watch is None else _Ear(clock.watch, quiet or task.aim == "centre"),
+            watch=None if clock.watch is None else Ear(clock.watch, quiet or task.aim == "centre"),
             scale=sign * self.scale,
             rel_gap=0.0 if quiet else task.rel_gap,
         )
@@ -98,64 +96,6 @@ class Program:
         return np.concatenate([opened.astype(float), v, own])
 
 
-@dataclass
-class _Ear:
-    """A watch that can stop the search; told nothing while it is deaf."""
-
-    watch: Watch
-    deaf: bool
-
-    @property
-    def stop(self) -> bool:
-        return self.watch.stop
-
-    @stop.setter
-    def stop(self, value: bool) -> None:
-        self.watch.stop = value
-
-    def report(self, objective: float | None, bound: float) -> None:
-        if not self.deaf:
-            self.watch.report(objective, bound)
-
-
-def _without_presolve(
-    prices: Floats,
-    rows: csr_array,
-    low: Floats,
-    high: Floats,
-    *,
-    whole: Ints,
-    at_least: Floats,
-    at_most: Floats,
-    time_limit_s: float,
-    start: Floats | None,
-    watch: Watch | None,
-    scale: float,
-    rel_gap: float,
-) -> Solved:
-    """Return what `solve_least` does, by the search alone.
-
-    The presolve of HiGHS 1.16 does not end on some programs of whole x_ij, and does not look at
-    the time limit there (its issues 1501 and 2478 tell the like).
-    """
-    if len(prices) == 0:
-        return solve_least(
-            prices, rows, low, high, whole=whole, at_least=at_least, time_limit_s=time_limit_s
-        )
-    highs = make_program(prices, rows, low, high, whole, at_least, at_most)
-    highs.setOptionValue("presolve", "off")
-    highs.setOptionValue("time_limit", max(time_limit_s, 0.01))
-    highs.setOptionValue("mip_rel_gap", rel_gap)
-    if start is not None:
-        known = highspy.HighsSolution()
-        known.col_value = start.tolist()
-        highs.setSolution(known)
-    if watch is not None:
-        look_on(highs, watch, scale, 0.0)
-    highs.run()
-    return read_answer(highs, True)
-
-
 def _covers(task: Task) -> bool:
     """Whether the program asks only if a row is covered."""
     return not task.planner and task.aim not in ("median", "deviation")
@@ -176,7 +116,7 @@ def _own_point(task: Task, opened: Bools, where: Ints) -> Floats:
     if task.aim == "deviation" and len(where):
         d = task.cost[np.arange(len(where)), where]
         mean = float(task.weights @ d) / float(task.weights.sum())
-        return np.maximum(d - mean, 0.0)
+        return np.append(np.maximum(d - mean, 0.0), mean)
     return np.zeros(0)
 
 
@@ -346,10 +286,15 @@ def _aim(x: _Sent, served: csr_array, least_share: float | None) -> tuple[int, F
         return _worst_share(x, served, least_share)
     if task.aim == "deviation" and n:
         d = x.sums(x.of, x.cost, n)
-        mean = csr_array(csr_array(w[None, :] / w.sum()) @ d)
-        above = csr_array(d - csr_array(np.ones((n, 1))) @ mean)
-        rows = [(csr_array((n, k)), above, -eye(n, format="csr"), -_inf(n), np.zeros(n))]
-        return n, np.r_[y, v, 2 * w / w.sum()], rows
+        # The mean is a variable: written out, each row would hold every pair.
+        share = csr_array(w[None, :] / w.sum())
+        above = hstack([-eye(n), -np.ones((n, 1))])
+        mean = hstack([csr_array((1, n)), csr_array([[-1.0]])])
+        rows = [
+            (csr_array((n, k)), d, csr_array(above), -_inf(n), np.zeros(n)),
+            (csr_array((1, k)), csr_array(share @ d), csr_array(mean), np.zeros(1), np.zeros(1)),
+        ]
+        return n + 1, np.concatenate([y, v, 2 * w / w.sum(), [0.0]]), rows
     if task.aim == "cover":
         return 0, np.r_[y, -(served.T @ w)], []
     return 0, np.r_[y, v], []
