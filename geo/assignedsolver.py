@@ -20,6 +20,7 @@ class Ear:
 
     @property
     def stop(self) -> bool:
+        """Whether the search is to stop."""
         return self.watch.stop
 
     @stop.setter
@@ -27,6 +28,7 @@ class Ear:
         self.watch.stop = value
 
     def report(self, objective: float | None, bound: float) -> None:
+        """Pass on what is heard, unless deaf."""
         if not self.deaf:
             self.watch.report(objective, bound)
 
