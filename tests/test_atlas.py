@@ -229,7 +229,7 @@ def test_the_page_holds_of_a_plan_what_it_shows() -> None:
     after = {"p": 5, "clusters": {}, "counties": [{"adcode": 9, "label": {}, "name_zh": "甲"}]}
     found = trim_plans({"site_gains": [gain], "plan_after": after, "near_best": None})
     assert set(found) == set(PLAN_KEYS)
-    assert set(found["site_gains"][0]) == set(gain) - {"id", "adcode", "residents"}
+    assert found["site_gains"] == {"people": {"1": [["1", 5, 60.0, 12.0]]}}
     assert found["plan_after"] == {"p": 5, "counties": [{"adcode": 9, "label": {}}]}
     assert found["near_best"] is None
     assert gain == before

@@ -28,6 +28,16 @@ async function copyLink() {
     window.prompt(t("link"), url);
   }
 }
+/** Kind and parent college of an added campus, where the shown plan says them. @param {string} id */
+function campusOf(id) {
+  const site = shownSite(id),
+    kind = state.near.includes(id) ? "teaching_point" : "branch",
+    row = site && site.kind === kind ? site.row : null;
+  return {
+    ...(kind === "branch" ? {} : { kind }),
+    ...(row && row.parent ? { parent: row.parent } : {}),
+  };
+}
 /** The reader's switches as a scenario, on top of the one that the run was made with. */
 function saveScenario() {
   const first = R.scenario || { name: "", closed: [], added: [] };
@@ -40,7 +50,15 @@ function saveScenario() {
       .map(([id, serves]) => {
         const c = model.candidates.find((x) => x.id === id);
         return (
-          c && { id: fresh(id), name_zh: c.name_zh, lon: c.lon, lat: c.lat, datum: "wgs84", serves }
+          c && {
+            id: fresh(id),
+            name_zh: c.name_zh,
+            lon: c.lon,
+            lat: c.lat,
+            datum: "wgs84",
+            serves,
+            ...campusOf(id),
+          }
         );
       })
       .filter(Boolean),

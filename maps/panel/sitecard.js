@@ -4,7 +4,12 @@
 /** @param {string} name @param {any} text */
 const siteFact = (name, text) =>
   has(text)
-    ? el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: "num" }, text))
+    ? el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, name.slice(0, 1).toUpperCase() + name.slice(1)),
+        el("td", { class: "num" }, text),
+      )
     : null;
 /** @param {Site} site */
 function whyWords(site) {
@@ -50,7 +55,7 @@ function siteFacts(site) {
       siteFact(t("parent"), parent),
       siteFact(costWord(), has(row.cost) ? String(row.cost) : null),
       siteFact(t("seatsword"), has(row.seats) ? whole(row.seats) : null),
-      aim && aim !== "people" && has(row.gain)
+      aim && aim !== "people" && !(aim === "match" && matchIsCount()) && has(row.gain)
         ? siteFact(gainWord(aim), inUnit(aim, row.gain))
         : null,
       siteFact(
@@ -78,14 +83,21 @@ function siteFacts(site) {
     ),
   );
 }
+/** Who gains from a site of the aim's plan: packed as lists, see maps/planrows.py.
+ * @param {any} order @returns {any[]} */
+const gainRows = (order) =>
+  (((R.site_gains || {})[state.objective] || {})[order] || []).map(
+    (/** @type {any[]} */ [code, gain_people, min_before, min_after]) => ({
+      code,
+      gain_people,
+      min_before,
+      min_after,
+    }),
+  );
 /** Townships that gain: from the run, or from the what-if where the run has none of this site.
  * @param {Site} site @returns {{own: boolean, list: any[]} | null} */
 function gainsOf(site) {
-  const own = site.row
-    ? rows("site_gains").filter(
-        (r) => r.objective_name === state.objective && r.order === site.row.order,
-      )
-    : [];
+  const own = site.row ? gainRows(site.row.order) : [];
   if (own.length) return { own: true, list: own };
   const alone = aloneGain(site);
   return alone && { own: false, list: alone.towns };

@@ -226,6 +226,25 @@ def test_the_arrow_keys_walk_a_front_and_its_table_says_the_same(
     assert str(plans[4]["cost"]) in reader.page.locator("tr.chosen").last.inner_text()
 
 
+def test_a_plan_saved_as_a_scenario_keeps_its_kinds_and_parents(
+    visit: Visit, wenzhou: Path, results: dict[str, Any], tmp_path: Path
+) -> None:
+    from vocatlas.data.scenario import read_scenario
+    from vocatlas.data.study import read_study
+
+    reader = opened(visit, wenzhou, "&objective=match")
+    reader.page.locator("[data-key=plan-on]").click()
+    with reader.page.expect_download() as saved:
+        reader.page.evaluate("saveScenario()")
+    path = tmp_path / "scenario.json"
+    path.write_bytes(Path(saved.value.path()).read_bytes())
+    added = read_scenario(path, read_study("wenzhou")).added
+    assert {(place.id, place.kind, place.parent) for place in added} == {
+        (site["id"], site["campus_kind"], site["parent"])
+        for site in of_aim(results, "sites", "match")
+    }
+
+
 def test_other_supplies_and_closings_are_those_of_the_results(
     visit: Visit, wenzhou: Path, results: dict[str, Any]
 ) -> None:
@@ -272,10 +291,11 @@ def test_nothing_runs_over_in_the_view_or_the_card(
     reader.shoot(f"wenzhou-site-card-{size}-{language}")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_controls_of_the_view_and_the_card_are_44_pixels_high_on_a_phone(
-    visit: Visit, wenzhou: Path
+    visit: Visit, wenzhou: Path, language: str
 ) -> None:
-    reader = opened(visit, wenzhou, size=PHONE, language="en", has_touch=True)
+    reader = opened(visit, wenzhou, size=PHONE, language=language, has_touch=True)
     reader.page.evaluate("showPlan({plan: 'near-2'})")
     reader.page.evaluate(UNFOLD)
     assert reader.page.evaluate(LOW_CONTROLS, CONTROLS) == []
