@@ -16,6 +16,7 @@ COMMANDS = (
     "coverage",
     "gaps",
     "match",
+    "coordination",
     "sites",
     "picture",
     "compare",

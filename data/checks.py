@@ -89,6 +89,7 @@ def find_problems(
     problems += _resident_problems(tables, frames)
     problems += _entity_problems(tables, frames, adcode)
     problems += _programme_problems(tables, frames)
+    problems += _coordination_problems(tables, frames)
     study = None
     if "which_county" in tables:
         outside = _outline_problems(tables["which_county"], frames["which_county"])
@@ -178,6 +179,31 @@ def _programme_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) 
         for at, (institution, campus) in enumerate(rows)
         if institution in known and owner.get(campus) in known - {institution}
     ]
+
+
+def _coordination_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:
+    """Return a GDP of nothing, a year that stands twice, and claims without what they compare."""
+    problems = []
+    if "coordination" in tables:
+        table, frame = tables["coordination"], frames["coordination"]
+        problems += [
+            _problem(table, int(at), "gdp_yi", "0", "a GDP above 0, or a blank")
+            for at in np.flatnonzero(frame["gdp_yi"].eq(0))
+        ]
+        twice = frame.duplicated(["place", "level", "year", "gdp_vintage"])
+        expected = "a place, level, year and vintage once; this row is a second one"
+        problems += [
+            _problem(table, int(at), "year", frame["year"].iloc[at], expected)
+            for at in np.flatnonzero(twice)
+        ]
+    if "coordination_claims" in tables:
+        table, frame = tables["coordination_claims"], frames["coordination_claims"]
+        bare = frame["rule"].isin(["above", "below", "gap_narrows"]) & frame["reference"].isna()
+        problems += [
+            _problem(table, int(at), "reference", "", "the place that the claim compares with")
+            for at in np.flatnonzero(bare)
+        ]
+    return problems
 
 
 def _boundary_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:

@@ -115,6 +115,13 @@ weight|权重|weight|
 basis|口径|basis|
 unit|单位|unit|
 pillar|支柱产业|pillar industry|
+group_code|专业大类代码|code of the programme group|
+catalogue_code|目录代码|code of the group at the level|
+group_name|专业大类名称|name of the programme group|
+division|行业大类|GB/T 4754 division|
+division_name|行业大类名称|name of the division|
+section|行业门类|GB/T 4754 section|
+section_name|行业门类名称|name of the section|
 gb4754|行业代码|GB/T 4754 division|
 part_of|上级集群|parent cluster|
 source|来源|source|
@@ -141,7 +148,7 @@ state|状态|state where there are no minutes|
 townships|乡镇街道|townships|
 gdp_per_head_yuan|人均地区生产总值|GDP per head|yuan
 gdp_vintage|地区生产总值版本|vintage of the GDP|
-graduates_per_10000|每万人毕业生数|graduates per 10,000 residents|persons
+graduates_per_10000|每万人毕业生数|graduates per 10,000 residents|persons per 10,000
 implied_graduates|推算毕业生数|graduates that the published index implies|persons
 implied_low|推算下限|implied graduates, low|persons
 implied_high|推算上限|implied graduates, high|persons
@@ -295,6 +302,7 @@ _FORMATS = {
     "tiers": "0.00",
     "ratio": "0.00",
     "seats per 1,000": "0.0",
+    "persons per 10,000": "0.0",
     "seats per person": "0.0000",
     "km²": "#,##0.0",
     "km": "#,##0.0",
@@ -314,7 +322,7 @@ _UNITS_ZH = {
     "graduates per 100 million yuan": "人/亿元", "persons": "人", "students": "人", "schools": "所",
     "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",
     "m": "米", "per cent": "%", "yuan": "元", "person-minutes": "人·分钟", "draws": "次",
-    "points": "百分点", "s": "秒",
+    "points": "百分点", "s": "秒", "persons per 10,000": "人/万人", "steps": "次",
 }  # fmt: skip
 
 

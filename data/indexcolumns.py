@@ -5,14 +5,14 @@ Read by `vocatlas.data.columns`, in the form that it describes.
 
 # name | Chinese | English | unit
 INDEX_COLUMNS = """
-implied_per_10000|每万人推算毕业生数|implied graduates per 10,000 residents|persons
+implied_per_10000|每万人推算毕业生数|implied graduates per 10,000 residents|persons per 10,000
 measured|指数(可算则算,否则公布值)|index: computed where it can be, else as published|graduates per 100 million yuan
-first_year|首年|first year|year
-last_year|末年|last year|year
+first_year|首年|first year|
+last_year|末年|last year|
 first_value|首年指数|index of the first year|graduates per 100 million yuan
 last_value|末年指数|index of the last year|graduates per 100 million yuan
 change|末年减首年|last less first|graduates per 100 million yuan
-slope_per_year|年均变化(中位斜率)|median slope, per year|graduates per 100 million yuan
+slope_per_year|年均变化(中位斜率)|median slope, graduates per 100 million yuan and year|
 rises|上升次数|steps up|steps
 falls|下降次数|steps down|steps
 unchanged|持平次数|steps without a change|steps

@@ -45,7 +45,9 @@ def check_claims(claims: pd.DataFrame, coordination: pd.DataFrame) -> pd.DataFra
     - ``above``, ``below``: ``supported`` where every year is so, ``partly`` where some are, else
       ``contradicted``; printed alike is neither. `value` is place less reference in the last year.
 
-    ``holds`` is True only where a claim is supported, None where nothing can be tested.
+    Implied graduates are taken as they are: a step smaller than the rounding of the printed index
+    makes of them counts like any other. ``holds`` is True only where a claim is supported, None
+    where nothing can be tested.
     ``years_against`` are the years that speak against it: for a trend the later year of a step.
     An empty table of claims gives an empty table.
 
@@ -70,7 +72,7 @@ def check_claims(claims: pd.DataFrame, coordination: pd.DataFrame) -> pd.DataFra
     """
     rows = one_per_year(coordination_rows(coordination)) if len(claims) else pd.DataFrame()
     found = [_test_claim(claim, rows) for claim in claims.to_dict("records")]
-    return pd.DataFrame(found, columns=CLAIM_COLUMNS).astype({"year": "Int64"})
+    return pd.DataFrame(found, columns=CLAIM_COLUMNS).astype({"year": "Int64", "holds": "object"})
 
 
 def _test_claim(claim: Mapping[Any, Any], rows: pd.DataFrame) -> dict[str, Any]:
@@ -128,10 +130,16 @@ def _test_trend(series: pd.Series, rule: str) -> _Tested:
     overall = sign * slope > 0 and sign * (values[-1] - values[0]) > 0
     verdict = "supported" if not against else "partly" if overall else "contradicted"
     digits = 0 if abs(values).max() > 1000 else 2
-    listed = " ".join(f"{value:,.{digits}f}" for value in values)
-    years = f"{series.index[0]}-{series.index[-1]}"
-    told = f"{years}: {listed}; {slope:+,.{digits}f}"
-    return verdict, slope, against, (f"{told}/年", f"{told} a year")
+    listed = ", ".join(
+        f"{year} {value:,.{digits}f}" for year, value in zip(series.index, values, strict=True)
+    )
+    told = f"{slope:+,.{digits}f}"
+    return (
+        verdict,
+        slope,
+        against,
+        (f"{listed};中位斜率每年{told}", f"{listed}; median slope {told} a year"),
+    )
 
 
 def _test_side(own: pd.Series, base: pd.Series, rule: str) -> _Tested:
@@ -148,7 +156,8 @@ def _test_side(own: pd.Series, base: pd.Series, rule: str) -> _Tested:
         f"{year}: {own[year]:.2f} / {base[year]:.2f}"
         for year in (against or [int(own.index[0]), int(own.index[-1])])
     )
-    return verdict, float(apart.iloc[-1]), against, (told, told)
+    said = (f"不符的年份{told}", f"against it {told}") if against else (told, told)
+    return verdict, float(apart.iloc[-1]), against, said
 
 
 def _sentences(claim: Mapping[Any, Any], verdict: str, told: tuple[str, str]) -> tuple[str, str]:

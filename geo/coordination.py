@@ -183,4 +183,4 @@ def check_coordination(
         *check_gdp(first),
         *check_identity(first),
     ]
-    return pd.DataFrame(found, columns=CHECK_COLUMNS)
+    return pd.DataFrame(found, columns=CHECK_COLUMNS).astype({"holds": "object"})

@@ -4,6 +4,7 @@ Every test takes rows of `coordination_rows` with ``enrolled``, ``population`` a
 graduates stated, else implied) and returns what it found, with a sentence in Chinese and English.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,11 @@ LEVEL_WORDS = {
     "higher": ("高职", "higher vocational"),
     "secondary": ("中职", "secondary vocational"),
     "both": ("高职与中职合计", "both levels"),
+}
+VINTAGE_WORDS = {
+    "preliminary": ("初步核算", "preliminary"),
+    "final": ("最终核实", "final"),
+    "census_revision": ("普查修订", "revised by the census"),
 }
 Check = dict[str, Any]
 
@@ -256,19 +262,29 @@ def _mixed_vintages(rows: pd.DataFrame) -> list[Check]:
         years = own.groupby("gdp_vintage")["year"].agg(lambda held: frozenset(held))
         if len(years) < 2 or frozenset(own["year"]) in set(years):
             continue
-        told = "; ".join(f"{name} {min(held)}-{max(held)}" for name, held in sorted(years.items()))
+        told = _list_vintages(years.to_dict())
         last = own.sort_values("year", kind="stable").iloc[-1]
         found.append(
             {
                 "check": "mixed_vintages", "place": str(place), "level": "",
                 "year": int(last["year"]), "value": float(len(years)), "low": np.nan, "high": 1.0,
                 "verdict": "unusual", "holds": False,
-                "said_zh": f"{place}:各年生产总值版本不一({told}),推算毕业生与指数不宜直接比较",
-                "said_en": f"{place}: the GDP of the years is of several vintages ({told}); "
+                "said_zh": f"{place}:各年生产总值版本不一({told[0]}),推算毕业生与指数不宜直接比较",
+                "said_en": f"{place}: the GDP of the years is of several vintages ({told[1]}); "
                 "implied graduates and indexes of these years do not compare",
             }
         )  # fmt: skip
     return found
+
+
+def _list_vintages(years: Mapping[Any, frozenset[int]]) -> tuple[str, str]:
+    """Return which years each vintage of GDP covers, in Chinese and English."""
+    told: tuple[list[str], list[str]] = ([], [])
+    for name, held in sorted(years.items(), key=lambda item: min(item[1])):
+        span = f"{min(held)}-{max(held)}" if len(held) > 1 else f"{min(held)}"
+        for texts, word in zip(told, VINTAGE_WORDS.get(name, (name, name)), strict=True):
+            texts.append(f"{span} {word}")
+    return "、".join(told[0]), ", ".join(told[1])
 
 
 def check_gdp(first: pd.DataFrame) -> list[Check]:
