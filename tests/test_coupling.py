@@ -34,7 +34,8 @@ def test_two_levels_give_both_published_couplings(standard: float, revised: floa
     levels = [high, high * ratio]
     one = coupling_coordination(levels)
     other = coupling_coordination(levels, variant="revised")
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     assert one.coupling == pytest.approx(standard, abs=5e-5)
     assert other.coupling == pytest.approx(revised, abs=5e-5)
 
@@ -63,7 +64,8 @@ def test_all_three_are_between_0_and_1_and_do_not_depend_on_the_order(
 ) -> None:
     found = coupling_coordination(levels, variant=variant)
     turned = coupling_coordination(levels[::-1], variant=variant)
-    assert found is not None and turned is not None
+    assert found is not None
+    assert turned is not None
     for one, other in (
         (found.coupling, turned.coupling),
         (found.development, turned.development),
@@ -77,7 +79,8 @@ def test_all_three_are_between_0_and_1_and_do_not_depend_on_the_order(
 def test_equal_levels_are_fully_coupled_and_one_at_nought_is_not_coupled(variant: str) -> None:
     even = coupling_coordination([0.4, 0.4, 0.4], variant=variant)
     apart = coupling_coordination([0.4, 0.0], variant=variant)
-    assert even is not None and apart is not None
+    assert even is not None
+    assert apart is not None
     assert even.coupling == pytest.approx(1.0)
     assert even.coordination == pytest.approx(math.sqrt(0.4))
     assert (apart.coupling, apart.coordination, apart.development) == (0.0, 0.0, 0.2)
@@ -91,7 +94,8 @@ def test_incomplete_indicators_give_none(levels: list[float | None]) -> None:
 def test_weights_move_development_only() -> None:
     even = coupling_coordination([0.2, 0.8])
     heavy = coupling_coordination([0.2, 0.8], weights=[1, 3])
-    assert even is not None and heavy is not None
+    assert even is not None
+    assert heavy is not None
     assert heavy.coupling == even.coupling
     assert heavy.development == pytest.approx(0.65)
 

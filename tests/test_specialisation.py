@@ -156,7 +156,8 @@ def test_the_order_of_the_places_does_not_matter(
     order = np.random.default_rng(seed).permutation(len(sides[0]))
     first = spatial_mismatch(*sides)
     second = spatial_mismatch(*(np.array(side)[order] for side in sides))
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert first.index == pytest.approx(second.index)
 
 
