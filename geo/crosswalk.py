@@ -1,19 +1,24 @@
 """From programmes to where they are taught and the industries they train for, by rules.
 
-A rule is one row: ``rule`` (name, keyword or group), ``pattern``, ``group_code`` (major category
-of the 2021 vocational catalogue), ``divisions`` (2-digit GB/T 4754, ``;`` between them),
-``sections`` (letters, ``;`` between them) and ``weight``.
+A rule is one row: ``rule`` (its kind), ``pattern``, ``group_code`` (major category of the 2021
+vocational catalogue), ``divisions`` (2-digit GB/T 4754, ``;`` between them), ``sections``
+(letters, ``;`` between them), ``weight`` and ``pillar`` (a local name of the industry, where it
+has one). The kinds, first to last: ``row`` (the id of a programme), ``name`` (its whole name),
+``keyword`` (in its name), ``group`` (in the group that its source gives), and ``local`` (in what
+its row says of local industry; see `classify_programmes`). Weight 0 switches a rule off. A rule
+without an industry says that the programme serves none in particular.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 MATCH_LEVELS = ("secondary", "technician", "higher_vocational", "vocational_undergraduate")
-CLASSIFIED_COLUMNS = ["id", "division", "section", "weight", "rule"]
-_KINDS = ("name", "keyword", "group")
+CLASSIFIED_COLUMNS = ["id", "division", "section", "weight", "rule", "group_code", "pillar"]
+RULE_KINDS = ("row", "name", "keyword", "group", "local")
+LOCAL_SHARE = 0.5
 _LIST_MARK = re.compile(r"、(?![^(（]*[)）])")
 
 
@@ -61,31 +66,52 @@ class _Rule:
     kind: str
     pattern: str
     weight: float
+    group_code: str
+    pillar: str
     industries: tuple[tuple[str, str, float], ...]
 
-    def matches(self, name: str, group: str) -> bool:
-        if self.kind == "name":
-            return name == self.pattern
-        return self.pattern.lower() in (name if self.kind == "keyword" else group).lower()
+    @property
+    def name(self) -> str:
+        """Return the rule as it is cited."""
+        return f"{self.kind}:{self.pattern}"
+
+    @property
+    def wanted(self) -> str:
+        """Return the pattern as it is compared."""
+        return _comparable(self.pattern)
+
+
+@dataclass(frozen=True)
+class _Programme:
+    """What the rules look at, as it is compared."""
+
+    id: str
+    name: str
+    group: str
+    local: str
 
 
 def classify_programmes(
     programmes: pd.DataFrame, crosswalk: pd.DataFrame, *, sections: dict[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return the industries each programme trains for, in long form.
+    """Return the group and the industries each programme trains for, in long form.
 
     A name that lists several programmes (``、`` outside brackets) is split, each part having the
-    same share. A part takes the rules of the first kind that matches: its whole name, then the
-    longest keyword in it, then the programme's group. Keywords of the same length share by
-    `weight`. A rule's share goes equally to its sections and, in a section, equally to its
-    divisions; a section without a division of its own has an empty ``division``.
+    same share. A part takes the rules of the first kind that matches: the programme's id, then its
+    whole name, then the longest keyword in it, then the programme's group. Rules of the same
+    length share by `weight`. A rule's share goes equally to its sections and, in a section,
+    equally to its divisions; a section without a division of its own has an empty ``division``.
+    Where the row names a local industry, the ``local`` rules of the group found that way take
+    `LOCAL_SHARE` of the part (a rule without a group holds for all); not where its id decided.
+    Names are compared without spaces, capitals or the kind of bracket.
 
     Parameters
     ----------
     programmes
-        ``id``, ``name_zh``, ``group``.
+        ``id``, ``name_zh``; ``group`` and ``local_industry`` where known.
     crosswalk
-        The rules; see the module.
+        The rules; see the module. Of two rules of one kind and pattern the first counts, so that
+        a study's rules go above those of the package.
     sections
         Section letter of each division. A division not in it belongs to the first section
         of its rule.
@@ -93,28 +119,29 @@ def classify_programmes(
     Returns
     -------
     DataFrame
-        ``id, division, section, weight, rule``; the weights of a programme sum to 1. A part that
-        no rule matches keeps its weight with empty division, section and rule, so that nothing is
-        lost: see `unmatched_programmes`.
+        ``id, division, section, weight, rule, group_code, pillar``; the weights of a programme
+        sum to 1. A part that no rule matches keeps its weight with all other cells empty, so that
+        nothing is lost: see `unmatched_programmes`.
 
     Examples
     --------
     >>> rules = pd.DataFrame({"rule": ["keyword"], "pattern": ["阀门"], "group_code": ["46"],
     ...     "divisions": ["34"], "sections": ["C"], "weight": [1]})
     >>> names = pd.DataFrame({"id": ["p1"], "name_zh": ["阀门设计"], "group": [""]})
-    >>> classify_programmes(names, rules).to_dict("records")
-    [{'id': 'p1', 'division': '34', 'section': 'C', 'weight': 1.0, 'rule': 'keyword:阀门'}]
+    >>> classify_programmes(names, rules)[["division", "weight", "rule"]].values.tolist()
+    [['34', 1.0, 'keyword:阀门']]
     """
-    rules = [_read_rule(row, sections or {}) for row in crosswalk.itertuples(index=False)]
-    shares: dict[tuple[str, str, str, str], float] = {}
-    groups = programmes["group"] if "group" in programmes else [""] * len(programmes)
-    for key, name, group in zip(programmes["id"], programmes["name_zh"], groups, strict=True):
-        parts = [part for part in _LIST_MARK.split(plain(name)) if part.strip()] or [""]
+    rules = _read_rules(crosswalk, sections or {})
+    shares: dict[tuple[str, ...], float] = {}
+    for programme in _read_programmes(programmes):
+        parts = [part for part in _LIST_MARK.split(programme.name) if part] or [""]
         for part in parts:
-            for division, section, weight, rule in _classify(part.strip(), plain(group), rules):
-                cell = (str(key), division, section, rule)
-                shares[cell] = shares.get(cell, 0.0) + weight / len(parts)
-    rows = [(k, d, s, weight, rule) for (k, d, s, rule), weight in shares.items()]
+            for rule, share in _choose_rules(replace(programme, name=part), rules):
+                for division, section, weight in rule.industries:
+                    named = rule.name if rule.kind else ""
+                    cell = (programme.id, division, section, named, rule.group_code, rule.pillar)
+                    shares[cell] = shares.get(cell, 0.0) + share * weight / len(parts)
+    rows = [(k, d, s, weight, *rest) for (k, d, s, *rest), weight in shares.items()]
     return pd.DataFrame(rows, columns=CLASSIFIED_COLUMNS).astype({"weight": float})
 
 
@@ -123,7 +150,7 @@ def unmatched_programmes(programmes: pd.DataFrame, classified: pd.DataFrame) -> 
 
     Examples
     --------
-    >>> classified = pd.DataFrame([("a", "", "", 1.0, "")], columns=CLASSIFIED_COLUMNS)
+    >>> classified = pd.DataFrame([("a", "", "", 1.0, "", "", "")], columns=CLASSIFIED_COLUMNS)
     >>> unmatched_programmes(pd.DataFrame({"id": ["a"]}), classified)
     ['a']
     """
@@ -141,7 +168,7 @@ def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.Dat
     Returns
     -------
     DataFrame
-        ``id, name_zh, institution, campus, group`` in the order of the table.
+        ``id, name_zh, institution, campus, group, local_industry`` in the order of the table.
 
     Examples
     --------
@@ -168,6 +195,9 @@ def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.Dat
             "institution": taught["institution"].map(plain),
             "campus": campus.where(campus.isin(known), ""),
             "group": taught["group"].map(plain) if "group" in taught else "",
+            "local_industry": (
+                taught["local_industry"].map(plain) if "local_industry" in taught else ""
+            ),
         }
     )
     # a row that stands for a whole group, "(programme group)", is told apart by its group
@@ -177,11 +207,33 @@ def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.Dat
     return placed[(placed["campus"] == "") | ~again]
 
 
+def _comparable(text: str) -> str:
+    """Return text as rules compare it."""
+    return "".join(text.replace("（", "(").replace("）", ")").lower().split())
+
+
+def _read_programmes(programmes: pd.DataFrame) -> Iterator[_Programme]:
+    blank = [""] * len(programmes)
+    cells = (programmes.get(name, blank) for name in ("id", "name_zh", "group", "local_industry"))
+    for key, *texts in zip(*cells, strict=True):
+        yield _Programme(plain(key), *(_comparable(plain(text)) for text in texts))
+
+
+def _read_rules(crosswalk: pd.DataFrame, sections: dict[str, str]) -> list[_Rule]:
+    """Return the rules that are switched on, the first of each kind and pattern."""
+    found: dict[tuple[str, str], _Rule] = {}
+    for row in crosswalk.itertuples(index=False):
+        rule = _read_rule(row, sections)
+        if rule.wanted:
+            found.setdefault((rule.kind, rule.wanted), rule)
+    return [rule for rule in found.values() if rule.weight > 0]
+
+
 def _read_rule(row: object, sections: dict[str, str]) -> _Rule:
     divisions = division_codes(getattr(row, "divisions", ""))
     named = split_list(getattr(row, "sections", ""))
     own = {d: sections.get(d, named[0] if named else "") for d in divisions}
-    order = list(dict.fromkeys([*own.values(), *named]))
+    order = list(dict.fromkeys([*own.values(), *named])) or [""]
     industries = []
     for section in order:
         inside = [d for d in divisions if own[d] == section] or [""]
@@ -191,22 +243,49 @@ def _read_rule(row: object, sections: dict[str, str]) -> _Rule:
         plain(getattr(row, "rule", "")),
         plain(getattr(row, "pattern", "")),
         float(weight) if weight else 1.0,
+        plain(getattr(row, "group_code", "")),
+        plain(getattr(row, "pillar", "")),
         tuple(industries),
     )
 
 
-def _classify(name: str, group: str, rules: Iterable[_Rule]) -> list[tuple[str, str, float, str]]:
-    """Return (division, section, weight, rule) of one programme name; weights sum to 1."""
-    hits = [rule for rule in rules if rule.pattern and rule.matches(name, group)]
-    for kind in _KINDS:
-        found = [rule for rule in hits if rule.kind == kind]
+_UNMATCHED = _Rule("", "", 1.0, "", "", (("", "", 1.0),))
+
+
+def _choose_rules(programme: _Programme, rules: Sequence[_Rule]) -> list[tuple[_Rule, float]]:
+    """Return the rules that speak for one programme, with shares that sum to 1."""
+    tests = {
+        "row": lambda rule: rule.pattern == programme.id,
+        "name": lambda rule: rule.wanted == programme.name,
+        "keyword": lambda rule: rule.wanted in programme.name,
+        "group": lambda rule: rule.wanted in programme.group,
+    }
+    for kind, fits in tests.items():
+        found = [rule for rule in rules if rule.kind == kind and fits(rule)]
         longest = max((len(rule.pattern) for rule in found), default=0)
-        found = [rule for rule in found if len(rule.pattern) == longest and rule.weight > 0]
-        total = sum(rule.weight for rule in found)
-        if found:
-            return [
-                (division, section, rule.weight / total * share, f"{kind}:{rule.pattern}")
-                for rule in found
-                for division, section, share in rule.industries
-            ]
-    return [("", "", 1.0, "")]
+        chosen = _share([rule for rule in found if len(rule.pattern) == longest], 1.0)
+        if chosen:
+            return chosen if kind == "row" else _with_local(chosen, programme, rules)
+    return [(_UNMATCHED, 1.0)]
+
+
+def _with_local(
+    chosen: list[tuple[_Rule, float]], programme: _Programme, rules: Sequence[_Rule]
+) -> list[tuple[_Rule, float]]:
+    """Return the rules with those for the local industry that the row names."""
+    groups = {rule.group_code for rule, _ in chosen} | {""}
+    local = [
+        rule
+        for rule in rules
+        if rule.kind == "local" and rule.group_code in groups and rule.wanted in programme.local
+    ]
+    if not local:
+        return chosen
+    kept = [(rule, share * (1 - LOCAL_SHARE)) for rule, share in chosen]
+    return kept + _share(local, LOCAL_SHARE)
+
+
+def _share(rules: Sequence[_Rule], whole: float) -> list[tuple[_Rule, float]]:
+    """Return the rules with `whole` shared out by their weights."""
+    total = sum(rule.weight for rule in rules)
+    return [(rule, whole * rule.weight / total) for rule in rules]
