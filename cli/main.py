@@ -15,6 +15,7 @@ COMMANDS = (
     "check",
     "coverage",
     "gaps",
+    "crosswalk",
     "match",
     "coordination",
     "sites",

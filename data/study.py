@@ -24,6 +24,7 @@ from .database import hide_password
 from .inputs import open_layer, open_table
 from .layouts import COLUMNS, LAYER_COLUMNS
 from .postgis import hash_input
+from .rules import find_industry_problems, stack_rules
 from .schema import check_table, column_names, empty_table
 from .tables import TABLE_SUFFIXES, Table, decode_text, text_series
 
@@ -111,7 +112,8 @@ def read_study(path_or_builtin_name: str | Path, *, with_road_net: bool = True) 
     ``roads.npz`` stands beside the study, minutes are over that network), and
     neighbours where ``[boundaries]`` says ``neighbours = ""``. A study may
     bring its own catalogue tables (``draws.csv``, ``standards.csv`` ...), which then replace the
-    package's. Coordinates stay in the datum that they declare; layers become EPSG:4326.
+    package's; only the rules of its own ``crosswalk.csv`` go above those of the package.
+    Coordinates stay in the datum that they declare; layers become EPSG:4326.
 
     Parameters
     ----------
@@ -417,8 +419,15 @@ def _read_catalogue(reading: _Reading) -> None:
             table, place = open_table(file, folder=home, names=names)
             reading.files[table.file] = place
             own.frames[name], problems = check_table(table, COLUMNS[name])
+            own.tables[name] = table
             reading.problems += problems
 
         reading.attempt(read)
     if all(name in own.frames for name in CATALOGUE_TABLES):
+        tables = {**reading.tables, "crosswalk": own.tables["crosswalk"]}
+        reading.problems += find_industry_problems(tables, reading.frames | own.frames)
+        if "crosswalk" in reading.names:
+            package, place = open_table("catalogue/crosswalk.csv", folder=DATA_FOLDER, names={})
+            reading.files[package.file] = place
+            own.frames["crosswalk"] = stack_rules(own.frames["crosswalk"], package.frame)
         reading.frames["catalogue"] = Catalogue(**own.frames)
