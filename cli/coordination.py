@@ -148,7 +148,13 @@ def _measure(
         view = rows
     digits = {name: 0 if describe_column(name).unit == "persons" else 4 for name in view}
     records: list[dict[str, Any]] = view.round(digits).to_dict("records")
-    return records
+    return [
+        {
+            name: int(value) if digits[name] == 0 and _is_filled(value) else value
+            for name, value in row.items()
+        }
+        for row in records
+    ]
 
 
 def _is_asked(row: dict[str, Any], places: tuple[str, ...], level: str | None) -> bool:
