@@ -6,8 +6,8 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 from scipy.sparse import eye_array as eye
 
-from .assignedsolver import Ear, solve_without_presolve
 from .assignedtask import MOST, Task
+from .assignedwatch import Ear
 from .rules import Bools, Floats, Ints
 from .solver import Clock, Solved, solve_least
 
@@ -56,8 +56,7 @@ class Program:
         halves = task.aim == "backup" and task.first < 0.5
         whole = np.arange(k + len(self.of) if task.planner or halves else k)
         sign = -1.0 if task.aim in MOST else 1.0
-        search = solve_without_presolve if task.planner or _ranks(task) else solve_least
-        return search(
+        return solve_least(
             self.prices,
             self.rows,
             self.low,
@@ -70,6 +69,7 @@ class Program:
             watch=None if clock.watch is None else Ear(clock.watch, quiet or task.aim == "centre"),
             scale=sign * self.scale,
             rel_gap=0.0 if quiet else task.rel_gap,
+            presolve=not (task.planner or _ranks(task)),
         )
 
     def read(self, values: Floats) -> tuple[Bools, Ints]:

@@ -180,6 +180,8 @@ class Program:
             time_limit_s=clock.left_s(),
             watch=clock.watch,
             scale=sign * scale,
+            # As quick without, and it may not end with: see solve_least.
+            presolve=False,
         )
         return Solved(found.values, found.bound * scale, found.proved, found.infeasible)
 

@@ -132,6 +132,7 @@ def solve_least(
     scale: float = 1.0,
     offset: float = 0.0,
     rel_gap: float = 0.0,
+    presolve: bool = True,
 ) -> Solved:
     """Return the least of ``prices @ v`` with ``low <= rows @ v <= high``.
 
@@ -151,6 +152,9 @@ def solve_least(
         Who looks on; it hears ``objective * scale + offset``.
     rel_gap
         Gap, relative to the objective, at which the answer counts as proved.
+    presolve
+        Whether HiGHS simplifies the program first. On some programs of many whole variables it
+        does not come to an end there, nor look at the time limit (its issues 1501 and 2478).
     """
     if len(prices) == 0:
         kept = bool(np.all(low <= 0) and np.all(high >= 0))
@@ -159,6 +163,8 @@ def solve_least(
     highs = make_program(prices, rows, low, high, whole, at_least, most)
     highs.setOptionValue("time_limit", max(time_limit_s, 0.01))
     highs.setOptionValue("mip_rel_gap", rel_gap)
+    if not presolve:
+        highs.setOptionValue("presolve", "off")
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()
@@ -166,7 +172,7 @@ def solve_least(
     if watch is not None:
         _look_on(highs, watch, scale, offset)
     highs.run()
-    if highs.getModelStatus() in _EMPTY:
+    if presolve and highs.getModelStatus() in _EMPTY:
         # Its presolve has called programs infeasible that are not, where a limit is as near to a
         # solution as its tolerance: infeasible is believed only without it.
         highs.setOptionValue("presolve", "off")

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 from vocatlas.geo.branchplan import plan_branches
 from vocatlas.geo.branchprogram import BranchRules
 from vocatlas.geo.errors import ParameterError, PlanError
 from vocatlas.geo.fronts import near_best, pareto_front
 from vocatlas.geo.goals import AIMS, Case, measure_goals, seat_shortage, usable_seats
 from vocatlas.geo.offers import COLUMNS, Kind, Offers, Places, make_offers, reachable_clusters
+from vocatlas.geo.solver import solve_least
 
 
 @st.composite
@@ -368,7 +370,7 @@ def test_a_front_that_would_be_too_long_is_spread_from_end_to_end():
     assert some[0].goals.people == whole[0].goals.people
 
 
-def test_a_program_that_presolve_calls_infeasible_is_solved_without_it():
+def test_a_program_that_presolve_calls_infeasible_is_solved():
     # Three offers at three places give all six people both tiers for a cost of 3, one of them at
     # the place of a dearer branch; HiGHS 1.14 to 1.16 call the cheapest such plan infeasible.
     county = np.zeros((6, 6), bool)
@@ -401,3 +403,14 @@ def test_a_program_that_presolve_calls_infeasible_is_solved_without_it():
     )
     plan = plan_branches(case, aim="people", rules=BranchRules(p=4))
     assert (plan.goals.people, plan.goals.cost, plan.chosen) == (6.0, 3.0, (2, 3, 5))
+
+
+def test_infeasible_is_believed_only_without_presolve():
+    # x + y >= 2 - 6e-8 with both at most 1, as near to its limit as the tolerance of presolve
+    rows = csr_array(np.array([[1.0, 1.0]]))
+    arguments = {"whole": np.arange(2), "at_least": np.zeros(2), "time_limit_s": 5.0}
+    near = solve_least(np.ones(2), rows, np.array([2 - 6e-8]), np.array([np.inf]), **arguments)
+    assert near.values is not None
+    assert near.values.tolist() == [1.0, 1.0]
+    beyond = solve_least(np.ones(2), rows, np.array([2.1]), np.array([np.inf]), **arguments)
+    assert (beyond.values, beyond.infeasible) == (None, True)
