@@ -12,6 +12,7 @@ without an industry says that the programme serves none in particular.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -75,10 +76,19 @@ class _Rule:
         """Return the rule as it is cited."""
         return f"{self.kind}:{self.pattern}"
 
-    @property
+    @cached_property
     def wanted(self) -> str:
         """Return the pattern as it is compared."""
         return _comparable(self.pattern)
+
+    def fits(self, programme: "_Programme") -> bool:
+        """Return whether the rule speaks for a programme, whatever other rules say."""
+        if self.kind == "row":
+            return self.pattern == programme.id
+        if self.kind == "name":
+            return self.wanted == programme.name
+        text = {"keyword": programme.name, "group": programme.group, "local": programme.local}
+        return self.wanted in text.get(self.kind, "")
 
 
 @dataclass(frozen=True)
@@ -254,14 +264,8 @@ _UNMATCHED = _Rule("", "", 1.0, "", "", (("", "", 1.0),))
 
 def _choose_rules(programme: _Programme, rules: Sequence[_Rule]) -> list[tuple[_Rule, float]]:
     """Return the rules that speak for one programme, with shares that sum to 1."""
-    tests = {
-        "row": lambda rule: rule.pattern == programme.id,
-        "name": lambda rule: rule.wanted == programme.name,
-        "keyword": lambda rule: rule.wanted in programme.name,
-        "group": lambda rule: rule.wanted in programme.group,
-    }
-    for kind, fits in tests.items():
-        found = [rule for rule in rules if rule.kind == kind and fits(rule)]
+    for kind in RULE_KINDS[:-1]:
+        found = [rule for rule in rules if rule.kind == kind and rule.fits(programme)]
         longest = max((len(rule.pattern) for rule in found), default=0)
         chosen = _share([rule for rule in found if len(rule.pattern) == longest], 1.0)
         if chosen:
@@ -277,7 +281,7 @@ def _with_local(
     local = [
         rule
         for rule in rules
-        if rule.kind == "local" and rule.group_code in groups and rule.wanted in programme.local
+        if rule.kind == "local" and rule.group_code in groups and rule.fits(programme)
     ]
     if not local:
         return chosen
