@@ -1,7 +1,7 @@
 """Do points of one category stand among points of another more than by chance? Quotients.
 
 The colocation quotient of Leslie & Kronenfeld (2011), Geographical Analysis 43(3), 306-326, and
-its local form of Wang, Hu, Wang & Li (2017), Cartography and Geographic Information Science 44(5).
+its local form of Wang, Hu, Wang & Li (2017), The Professional Geographer 69(1), 22-31.
 Points are, say, programmes and clusters, categories their industries. Neighbours are by minutes
 or by metres: anything that says how far each point is from each.
 """

@@ -107,6 +107,9 @@ def scale_levels(
     spread between the limits all are NaN, for 0 and 1 would both be made up. Values beyond given
     limits are cut to 0 and 1. For an indicator that is better when lower, hand in ``-values``.
 
+    Without given limits the least place has level 0, and with it a coordination of 0, by the
+    scaling alone: give limits that mean something (0 and a target) where that would mislead.
+
     Examples
     --------
     >>> scale_levels([10, 20, float("nan"), 30]).tolist()

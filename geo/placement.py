@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
 from .errors import ParameterError
 from .solver import solve_least
@@ -53,7 +53,7 @@ class PlacementCase:
         if not fits:
             raise ParameterError(
                 "teaches and near_now must be (campuses, clusters), near_there (townships, "
-                f"clusters), residents (townships,) of 0 or more; found {self.teaches.shape}, "
+                f"clusters), residents (townships,) finite, 0 or more; found {self.teaches.shape}, "
                 f"{self.near_now.shape}, {self.near_there.shape}, {self.residents.shape}"
             )
 
@@ -144,7 +144,7 @@ def measure_placement(
     in random order. The optimum is max sum_c y_c with x_kt, y_c in {0, 1}, sum_t x_kt <= 1, sum_k
     x_kt <= 1 and y_c <= sum x_kt over campuses k that teach for c and townships t within its
     reach: a maximal cover (Church & ReVelle 1974) by campuses that differ. Permutation p-values
-    as Davison & Hinkley (1997), equation 4.11.
+    as Davison & Hinkley (1997), chapter 4.
 
     Examples
     --------
@@ -356,15 +356,15 @@ def _write_program(kinds: _Kinds) -> tuple[Floats, csr_array, Floats, Floats, Fl
     many, places, clusters = len(kinds.campuses), len(kinds.townships), len(kinds.counts)
     size = many * places
     serves = (kinds.teaches[:, None, :] & kinds.near[None, :, :]).reshape(size, clusters)
-    cover = np.hstack([serves.T.astype(float), -np.eye(clusters)])
-    one = np.kron(np.eye(many), np.ones((1, places)))
-    other = np.kron(np.ones((1, many)), np.eye(places))
-    limits = np.hstack([np.vstack([one, other]), np.zeros((many + places, clusters))])
+    cover = hstack([csr_array(serves.T.astype(float)), -eye_array(clusters)])
+    one = kron(eye_array(many), np.ones((1, places)))
+    other = kron(np.ones((1, many)), eye_array(places))
+    limits = hstack([vstack([one, other]), csr_array((many + places, clusters))])
     held = np.array([len(kind) for kind in kinds.campuses], dtype=float)
     room = np.array([len(kind) for kind in kinds.townships], dtype=float)
     return (
         np.concatenate([np.zeros(size), -kinds.counts]),
-        csr_array(np.vstack([cover, limits])),
+        csr_array(vstack([cover, limits])),
         np.concatenate([np.zeros(clusters), np.full(many + places, -np.inf)]),
         np.concatenate([np.full(clusters, np.inf), held, room]),
         np.concatenate([np.minimum(held[:, None], room[None, :]).ravel(), np.ones(clusters)]),

@@ -84,7 +84,7 @@ def location_quotient(amounts: npt.ArrayLike) -> Floats:
     Notes
     -----
     LQ_rj = (x_rj / x_r) / (x_j / x), with x_r the sum over industries, x_j over places, x over
-    both. Used since Haig (1926); Isard (1960), Methods of Regional Analysis, chapter 5.
+    both. Isard (1960), Methods of Regional Analysis.
 
     Examples
     --------

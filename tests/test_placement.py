@@ -281,5 +281,7 @@ def test_tables_that_do_not_fit_are_refused() -> None:
         PlacementCase(TEACHES, TEACHES, NEAR[:, :2], np.ones(4))
     with pytest.raises(ParameterError, match="residents"):
         PlacementCase(TEACHES, TEACHES, NEAR, np.array([1.0, -1.0, 1.0, 1.0]))
+    with pytest.raises(ParameterError, match="finite"):
+        PlacementCase(TEACHES, TEACHES, NEAR, np.array([1.0, np.inf, 1.0, 1.0]))
     with pytest.raises(ParameterError, match="owners"):
         measure_each(VILLAGE, ["one"])
