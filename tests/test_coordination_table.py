@@ -14,6 +14,7 @@ from vocatlas.data.indextable import read_index_table
 from vocatlas.data.study import read_study
 from vocatlas.geo.coordination import check_coordination, coordination_rows
 from vocatlas.geo.errors import StudyError
+from vocatlas.geo.trends import index_trends
 
 HEADING = "地区,层次,年份,毕业生(人),生产总值（亿元）,生产总值版本"
 WENZHOU = Path(vocatlas.__file__).parent / "data" / "wenzhou"
@@ -154,6 +155,29 @@ def test_enrolment_and_residents_show_what_cannot_be(tmp_path):
     assert found["turnover", 2023] == "unusual"  # two thirds leave in a year
     assert found["per_resident", 2022] == "impossible"  # 3,500 of 10,000 residents
     assert found["per_resident", 2023] == "plausible"
+
+
+def test_graduates_are_compared_with_the_enrolment_of_the_year_before(tmp_path):
+    path = write(
+        tmp_path,
+        "甲,中职,2021,900,100,初步核算,3000",
+        "甲,中职,2022,1000,100,初步核算,9000",
+        heading=HEADING + ",在校生(人)",
+    )
+    found = check_coordination(read_index_table(path)).set_index(["check", "year"])
+    assert found.loc[("turnover", 2022), "value"] == pytest.approx(1 / 3)
+    assert ("turnover", 2021) not in found.index
+
+
+def test_of_two_vintages_the_preliminary_is_followed_wherever_it_stands(tmp_path):
+    lines = ["甲,高职,2022,200,100,初步核算", "甲,高职,2023,240,160,普查修订"]
+    lines.append("甲,高职,2023,240,120,初步核算")
+    trends = [
+        index_trends(coordination_rows(read_index_table(write(tmp_path, *order)))).iloc[0]
+        for order in (lines, lines[::-1])
+    ]
+    assert [trend["last_value"] for trend in trends] == [2.0, 2.0]
+    assert {trend["gdp_vintages"] for trend in trends} == {"preliminary"}
 
 
 def test_a_value_printed_for_two_places_is_found():
