@@ -352,6 +352,13 @@ const CHECKS = {
   province_share: ["占全省的比重", "Share of the province"],
   vintage: ["GDP 修订后的指数", "Index with revised GDP"],
   same_value: ["重复的公布值", "Published value stands twice"],
+  claim: ["文字与表格", "What the text says against the table"],
+  identity: ["指数恒等式", "Identity of the index"],
+  mixed_vintages: ["生产总值版本不一", "Vintages of the GDP differ"],
+  no_gdp: ["生产总值无来源", "GDP without a source"],
+  per_resident: ["每万人毕业生数", "Graduates per 10,000 residents"],
+  graduates_sum: ["毕业生分项之和", "Parts of the graduates add up"],
+  clusters_counted: ["集群按个数计", "Clusters counted, not weighed"],
 };
 /** @type {Record<string, [string, string]>} */
 const CHECK_KEYS = {
