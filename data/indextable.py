@@ -4,6 +4,7 @@ Nothing is guessed: GDP and people bear their unit, GDP its vintage. Every probl
 said at once.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -57,6 +58,7 @@ _MEANT = {clean_name(name): column for column, names in _NAMES.items() for name 
 _OWN_UNITS = {
     "gdp_yi": "亿元", "graduates": "人", "population": "人", "enrolled": "人",
 }  # fmt: skip
+_IN_BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")
 _UNITS: Mapping[str, Mapping[str, float]] = {
     "gdp": GDP_UNITS, "graduates": PEOPLE_UNITS, "population": PEOPLE_UNITS,
     "enrolled": PEOPLE_UNITS,
@@ -170,11 +172,13 @@ def _heading_units(headings: list[str]) -> dict[str, str]:
         if column not in _UNITS:
             continue
         plain = unicodedata.normalize("NFKC", heading).lower()
-        rest = plain.partition("(")[2] + plain.partition("[")[2] + plain.partition("【")[2]
-        stated = [unit for unit in sorted(_UNITS[column], key=len, reverse=True) if unit in rest]
+        remarks = _IN_BRACKETS.findall(plain)
+        # a whole word: the persons of "10,000 persons" are no unit
+        words = {word.strip() for remark in remarks for word in re.split("[,:;、]", remark)}
+        stated = [unit for unit in _UNITS[column] if unit in words]
         if stated:
             units[column] = stated[0]
-        elif not rest and name in _OWN_UNITS:
+        elif not remarks and name in _OWN_UNITS:
             units[column] = _OWN_UNITS[name]
     return units
 

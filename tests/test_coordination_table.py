@@ -68,6 +68,13 @@ def test_a_table_without_units_is_refused(tmp_path):
     assert "亿元" in found[None, "gdp"]
 
 
+@pytest.mark.parametrize("unit", ["10,000 persons", "万人次", "含技工"])
+def test_a_remark_that_is_no_known_unit_is_never_taken_for_one(tmp_path, unit):
+    heading = f'地区,层次,年份,"毕业生({unit})",生产总值【单位：亿元】,生产总值版本'
+    found = problems_of(write(tmp_path, "甲,高职,2022,1,1,初步核算", heading=heading))
+    assert set(found) == {(None, "graduates")}
+
+
 def test_a_unit_against_the_heading_is_refused(tmp_path):
     path = write(tmp_path, "甲,高职,2022,1,1,初步核算,万元", heading=HEADING + ",gdp_unit")
     assert problems_of(path) == {(2, "gdp_unit"): "亿元, as the heading says"}
