@@ -120,7 +120,6 @@ def write_outputs(
     (folder / "atlas.html").write_text(page, encoding="utf-8", newline="\n")
     tables = {name: getattr(study, name) for name in OWN_TABLES} | assessment.tables
     tables["industries"] = study.catalogue.industries
-    tables["site_kinds"] = study.catalogue.site_kinds
     write_tables(assessment.results, tables, folder / "tables.xlsx")
     write_geopackage(assessment.layers, folder / "atlas.gpkg", rows=_all_rows(study, assessment))
     record = describe_run(study, asked, results)

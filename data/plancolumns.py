@@ -44,6 +44,7 @@ cluster|产业集群|cluster|
 cluster_name|产业集群名称|name of the cluster|
 programme|对口专业|programme of the parent that matches it|
 programme_name|对口专业名称|name of the programme|
+programme_name_zh|对口专业名称|name of the programme (Chinese)|
 min_before|新增覆盖居民之前的时间|minutes before, of the residents gained|min
 min_after|新增覆盖居民之后的时间|minutes after, of the residents gained|min
 township_name|乡镇街道名称|name of the township|
@@ -78,6 +79,8 @@ TABLE_COLUMNS = """
 sites.kind|候选地类型|kind of place|
 sites.seats|新增学位(假设)|new seats, assumed by kind|places
 sites.status|求解状态|state of the proof|
+site_kinds.seats|新增学位(假设)|seats of a new campus, assumed|places
+site_kinds.note|说明|what is assumed|
 sites.bound|目标值的界|proved bound of the objective|
 plans.bound|目标值的界|proved bound of the objective|
 plans.status|求解状态|state of the proof|
@@ -89,9 +92,6 @@ site_matches.id|选址编号|id of the site|
 site_matches.order|选址次序|order of the site|
 site_judged.campuses|计入供给的校区数|campuses that count as supply|campuses
 site_judged.status|最优方案求解状态|state of the proof of the best plan|
-plans.gain_clusters|新增匹配集群(或权重)|clusters gained, or their weight (match_by)|
-near_best.gain_clusters|新增匹配集群(或权重)|clusters gained, or their weight (match_by)|
-fronts.gain_clusters|新增匹配集群(或权重)|clusters gained, or their weight (match_by)|
 near_best.plan|备选方案号|number of the alternative|
 fronts.status|求解状态|state of the proof|
 closing.campuses|该层级已定位校区数|located campuses of the tier|campuses

@@ -17,6 +17,7 @@ from .questions import Answers
 from .reach import Reach
 from .rounding import minute, number, people, share, text
 from .sensitivity import matters_most
+from .siteplan import kind_rows
 from .snaps import snap_metres
 from .study import TIERS, Study
 from .tipping import Doubt
@@ -58,6 +59,7 @@ def results_of(
         "clusters": cluster_rows(study, answers),
         "match": answers.match_rows,
         **answers.sites,
+        "site_kinds": kind_rows(study),
         "sweep": [
             {"tier": r.tier, "minutes": int(r.minutes), "share": share(r.share)}
             for r in sweep.itertuples()

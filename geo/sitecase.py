@@ -36,6 +36,7 @@ class Question:
     parents: pd.DataFrame
     clusters: tuple[str, ...]
     programme: Mapping[tuple[str, str], str]
+    programme_names: Mapping[str, str]
     minutes: Floats
     standards_min: Mapping[str, float]
     match_by: str = "clusters"
@@ -102,12 +103,14 @@ def ask(
     shortage = seat_shortage(seats_per_head, cohort)
     weights, reason = cluster_weights(study.clusters, open_clusters, parameters.sites.match_by)
     case = _case(study, ground, reach, offers, shortage, weights)
+    names = study.programmes.set_index("id")["name_zh"]
     return Question(
         case,
         places,
         parents,
         open_clusters,
         programme,
+        {key: str(names[key]) for key in programme.values()},
         minutes,
         standards_min,
         parameters.sites.match_by,

@@ -21,6 +21,7 @@ from .offers import table_by_kind
 from .planlist import Chosen, branch_rules, list_plans
 from .points import stack_frames
 from .reach import Reach
+from .rounding import number, text
 from .sensitivity import Model
 from .sitecase import Question, ask
 from .sitejudgement import closing_rows, judge_rows, plan_in_draws
@@ -164,6 +165,25 @@ def unreached_townships(points: pd.DataFrame, minutes: Floats) -> list[str]:
 
 def _empty() -> dict[str, Any]:
     return {**{name: [] for name in TABLES}, "plan_after": None}
+
+
+def kind_rows(study: Study) -> list[dict[str, Any]]:
+    """Return what each kind of new campus is taken to cost, seat, serve and need."""
+    return [
+        {
+            "kind": str(row.kind),
+            "name_zh": text(row.name_zh),
+            "name_en": text(row.name_en),
+            "serves": [t.strip() for t in (text(row.serves) or "").split(";") if t.strip()],
+            "cost": number(row.cost, 2),
+            "seats": number(row.seats, 0),
+            "reach_min": number(row.reach_min, 1),
+            "parent_min": number(row.parent_min, 1),
+            "note": text(row.note),
+            "source": text(row.source),
+        }
+        for row in study.catalogue.site_kinds.itertuples()
+    ]
 
 
 def _no_sites(question: Question, left_out: int, settings: Sites) -> dict[str, Any]:

@@ -121,12 +121,10 @@ class Rows:
         }
 
     def _gain(self, aim: str, earlier: list[int], offer: int) -> float:
-        """Return what an offer adds to the aim."""
+        """Return what an offer adds to the aim; minutes are those of all residents."""
         if aim == "minutes":
-            lacking = np.where(
-                self.existing > self.question.standards_min["county"], self.case.residents, 0.0
-            )
-            return float(lacking @ (self.minutes(earlier) - self.minutes([*earlier, offer])))
+            sooner = self.minutes(earlier) - self.minutes([*earlier, offer])
+            return float(self.case.residents @ sooner)
         after, before = (measure_goals(self.case, o) for o in ([*earlier, offer], earlier))
         return after.of(aim) - before.of(aim)
 
@@ -242,6 +240,9 @@ class Rows:
                         "cluster": key,
                         "parent": parent or None,
                         "programme": self.question.programme.get((parent, key)),
+                        "programme_name_zh": self.question.programme_names.get(
+                            self.question.programme.get((parent, key), "")
+                        ),
                     }
                 )
         return rows

@@ -83,6 +83,8 @@ def _place(row: Row, language: str, results: Row, english: Mapping[str, str]) ->
     where = county.get(f"name_{language}") or county.get("name_zh")
     kind = KINDS.get(str(row.get("campus_kind")))
     parent = row.get("parent_name_zh")
+    if language == "en":
+        parent = row.get("parent_name_en") or parent
     if language == "zh":
         text = name + (f"（{where}）" if where else "")
         return text + (f"，{parent or ''}{'的' if parent else ''}{kind['zh']}" if kind else "")

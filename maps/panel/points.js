@@ -247,7 +247,7 @@ function drawStar(site) {
     () =>
       tipOf({ ...site.place, source: "" }, [
         [countyName(site.place.adcode), kindWord(site.kind)].filter(Boolean).join(" · "),
-        row.parent_name_zh || "",
+        collegeOf(row),
         has(row.gain_people) ? `${t("gain")} ${folk(row.gain_people)}` : "",
         row.runner_up_name_zh ? `${t("runner")} ${shortName(row.runner_up_name_zh)}` : "",
         t("openSite") + "…",

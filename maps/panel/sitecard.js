@@ -15,7 +15,7 @@ const siteFact = (name, text) =>
 function whyWords(site) {
   const row = site.row;
   if (!row || !has(row.gain_clusters)) return null;
-  const parent = row.parent_name_zh || "",
+  const parent = collegeOf(row),
     name = row.runner_up_name_zh ? shortName(row.runner_up_name_zh) : t("none"),
     less = runnerWord(runnerMore(row));
   const runner = name + (less ? (lang() ? ` (${less})` : `（${less}）`) : "");
@@ -42,7 +42,7 @@ function siteFacts(site) {
     ? `${shortName(row.runner_up_name_zh)} · ${inUnit(aim, row.runner_up_gain)} · ${runnerWord(runnerMore(row))}`
     : null;
   const parent = row.parent_name_zh
-    ? row.parent_name_zh + (has(row.parent_min) ? ` · ${mins(row.parent_min)}` : "")
+    ? collegeOf(row) + (has(row.parent_min) ? ` · ${mins(row.parent_min)}` : "")
     : null;
   return el(
     "table",
@@ -212,9 +212,7 @@ function clustersPart(site) {
 function parentName(id) {
   const site = rows("sites").find((r) => r.parent === id && r.parent_name_zh),
     campus = rows("campuses").find((c) => c.institution === id);
-  return String(
-    (site && site.parent_name_zh) || (campus && campus.institution_name_zh) || id || "",
-  );
+  return String((site && collegeOf(site)) || (campus && campus.institution_name_zh) || id || "");
 }
 /** @param {Site} site */
 function siteCard(site) {

@@ -117,12 +117,14 @@ function planPart() {
       : null,
   );
 }
+/** The parent college of a site, in the language of the page. @param {any} row */
+const collegeOf = (row) => String((lang() && row.parent_name_en) || row.parent_name_zh || "");
 /** Where a site is, of which kind and college. @param {Site} site */
 function siteLines(site) {
   const row = site.row || {},
     sep = lang() ? ", " : "，",
     parent = row.parent_name_zh
-      ? [row.parent_name_zh, has(row.parent_min) ? mins(row.parent_min) : ""]
+      ? [collegeOf(row), has(row.parent_min) ? mins(row.parent_min) : ""]
       : [];
   return [
     el("b", {}, `${site.order} ${placeName(site.place)}`),

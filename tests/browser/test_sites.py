@@ -71,7 +71,7 @@ def test_each_aim_has_its_sentence_and_its_own_sites(
     ("aim", "gain"),
     [
         ("people", "35万"),
-        ("minutes", "1622万"),
+        ("minutes", "2658万"),
         ("match", "2"),
         ("even", "35.1"),
         ("seats", "1,200"),
