@@ -56,6 +56,9 @@ number|有分钟数|minutes known
 ok|有分钟数|minutes known
 sector|行业门类|GB/T 4754 sections
 manufacturing|制造业大类|manufacturing divisions
+uniform|各乡镇等概率|every township alike
+by_residents|按常住人口|by residents
+all|全部校区|all campuses
 people|新增覆盖人口最多|most residents gained
 minutes|总时间最少|least minutes
 match|新增匹配集群最多|most clusters newly matched

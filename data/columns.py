@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .indexcolumns import INDEX_COLUMNS
+from .placementcolumns import PLACEMENT_COLUMNS
 from .plancolumns import PLAN_COLUMNS, TABLE_COLUMNS
 
 _DRAWN = {
@@ -355,7 +356,9 @@ def parse_columns(text: str) -> dict[str, Column]:
     return {row[0]: Column(*row) for row in rows}
 
 
-_KNOWN = parse_columns(_COLUMNS + PLAN_COLUMNS.lstrip() + INDEX_COLUMNS.lstrip())
+_KNOWN = parse_columns(
+    _COLUMNS + PLAN_COLUMNS.lstrip() + INDEX_COLUMNS.lstrip() + PLACEMENT_COLUMNS.lstrip()
+)
 _OF_TABLE = parse_columns(TABLE_COLUMNS)
 
 

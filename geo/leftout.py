@@ -37,7 +37,13 @@ _BY_MINUTES = {
     ),
     "townships": (*(f"covered_{r}" for r in _READINGS), "access"),
 }
-_BY_PROGRAMMES = ("alignment_sector", "alignment_manufacturing", "alignment_unmatched_share")
+_BY_PROGRAMMES = (
+    "alignment_sector",
+    "alignment_manufacturing",
+    "alignment_unmatched_share",
+    "krugman_sector",
+    "krugman_manufacturing",
+)
 _NEAREST = ("nearest_campus", "nearest_min", "matched")
 
 

@@ -16,8 +16,10 @@ from .coverage import SCHOOL_LEVELS, split_levels
 from .equity import gini, location_concentration, lorenz, palma, theil
 from .gaps import Drawn
 from .ground import Ground
+from .industrymatch import county_krugman, find_match, with_deviation
 from .ladder import RUNGS, county_ladder
-from .match import Match, match_counties
+from .match import Match
+from .placementrows import placement_rows
 from .points import stack_frames
 from .reach import Reach
 from .sensitivity import Model
@@ -37,6 +39,7 @@ class Answers:
     township_access: dict[str, float]
     match_rows: list[dict[str, Any]]
     sites: dict[str, Any]
+    placement: dict[str, list[dict[str, Any]]]
     candidates: pd.DataFrame
     coordination_rows: list[dict[str, Any]]
     equity: dict[str, Any]
@@ -81,8 +84,9 @@ def answer_questions(
         county_columns=_county_columns(study, ground, reach, access, match),
         cluster_columns=_cluster_columns(match),
         township_access=_by_township(ground, access),
-        match_rows=_records(match.mismatch),
+        match_rows=_records(with_deviation(match.mismatch)),
         sites=sites.results,
+        placement=placement_rows(study, ground, reach, match, townships),
         candidates=sites.candidates,
         coordination_rows=_records(coordination_rows(study.coordination)),
         equity=measure_equity(study, ground, access),
@@ -147,91 +151,6 @@ def _is_shared(access: Access) -> bool:
     return bool(access.cohort.sum() > 0 and access.per_point.sum() > 0)
 
 
-def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[str, list[str]]]:
-    """Compare programmes within reach with what the counties and clusters ask for.
-
-    A county's minutes to a campus are the resident-weighted median over its demand points; a
-    township's the least over its points.
-    """
-    known = reach.campus_column >= 0
-    ids = ground.supply["id"].to_numpy()[known]
-    minutes = reach.minutes[:, reach.campus_column[known]]
-    by_township = (
-        pd.DataFrame(minutes, columns=ids)
-        .groupby(ground.points["township"].astype(str).to_numpy())
-        .min()
-    )
-    residents = ground.points["residents"].to_numpy(float)
-    adcodes = ground.points["adcode"].to_numpy()
-    by_county = pd.DataFrame(
-        [
-            _weighted_median(minutes[adcodes == code], residents[adcodes == code])
-            for code in study.counties["code"]
-        ],
-        index=study.counties["code"].astype(int),
-        columns=ids,
-    )
-    operating = ground.campuses[ground.campuses["status"] == "operating"]
-    townships = cluster_townships(study)
-    taught = taught_programmes(study.programmes)
-    match = match_counties(
-        study.counties,
-        study.clusters,
-        taught,
-        operating,
-        study.catalogue,
-        by_county.reindex(columns=operating["id"]),
-        by_township.reindex(columns=operating["id"]),
-        townships,
-        reach_min=study.parameters.standards.match_reach,
-    )
-    return match, townships
-
-
-def taught_programmes(programmes: pd.DataFrame) -> pd.DataFrame:
-    """Return the programmes that are supply.
-
-    Rows that only announce what a campus was to teach are none. A row that stands for a whole
-    group counts only where its institution names no programme: else it would count twice.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"institution": ["a", "a", "b", "c"],
-    ...     "basis": ["page", "group_only", "group_only", "planned_at_signing"]})
-    >>> taught_programmes(rows).index.tolist()
-    [0, 2]
-    """
-    named = programmes["basis"].isin(["plan_2026", "page"])
-    names_some = programmes["institution"].isin(programmes.loc[named, "institution"])
-    return programmes[named | ((programmes["basis"] == "group_only") & ~names_some)]
-
-
-def cluster_townships(study: Study) -> dict[str, list[str]]:
-    """Return the township codes that each cluster names; clusters that name none are left out."""
-    code = {(int(t.adcode), t.name_zh): str(t.code) for t in study.townships.itertuples()}
-    found: dict[str, list[str]] = {}
-    for cluster in study.clusters.itertuples():
-        if not isinstance(cluster.townships, str) or pd.isna(cluster.adcode):
-            continue
-        names = [name.strip() for name in cluster.townships.split(";")]
-        codes = [code[int(cluster.adcode), n] for n in names if (int(cluster.adcode), n) in code]
-        if codes:
-            found[cluster.id] = codes
-    return found
-
-
-def _weighted_median(minutes: Floats, weights: Floats) -> Floats:
-    """Return the weighted median of each column; inf where half cannot reach it, nan if empty."""
-    if not len(minutes):
-        return np.full(minutes.shape[1], np.nan)
-    order = np.argsort(minutes, axis=0, kind="stable")
-    cumulated = np.cumsum(weights[order], axis=0)
-    at = (cumulated >= weights.sum() / 2.0).argmax(axis=0)
-    columns = np.arange(minutes.shape[1])
-    result: Floats = np.take_along_axis(minutes, order, axis=0)[at, columns]
-    return result
-
-
 def _county_columns(
     study: Study, ground: Ground, reach: Reach, access: Access, match: Match
 ) -> dict[int, dict[str, Any]]:
@@ -271,6 +190,10 @@ def _county_columns(
             ],
             "alignment_sector": _number(row["sector"], 4),
             "alignment_manufacturing": _number(row["manufacturing"], 4),
+            "krugman_sector": _number(county_krugman(match.mismatch, code, "sector"), 4),
+            "krugman_manufacturing": None
+            if row["manufacturing"] is None or pd.isna(row["manufacturing"])
+            else _number(county_krugman(match.mismatch, code, "manufacturing"), 4),
             "alignment_unmatched_share": _number(row["unmatched_share"], 4),
             "alignment_reason": row["reason"] or None,
         }

@@ -60,6 +60,7 @@ def results_of(
         "match": answers.match_rows,
         **answers.sites,
         "site_kinds": kind_rows(study),
+        **answers.placement,
         "sweep": [
             {"tier": r.tier, "minutes": int(r.minutes), "share": share(r.share)}
             for r in sweep.itertuples()

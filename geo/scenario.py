@@ -254,7 +254,7 @@ def _with_programmes(
     if not owners:
         return study.programmes
     # questions rests on study, which rests on this module
-    from .questions import taught_programmes
+    from .industrymatch import taught_programmes
 
     taught = taught_programmes(study.programmes)
     placed = place_programmes(taught, study.campuses[study.campuses["status"] == "operating"])

@@ -172,7 +172,25 @@ def match_finding(results: dict[str, Any], industries: dict[str, Finding]) -> Fi
     if bare:
         zh += f"；{len(bare)} 个县—制造业组合没有对口专业"
         en += f"; {len(bare)} county-industry pairs in manufacturing find no programme"
-    return {"zh": zh + "。", "en": en + "."}
+    stand = _say_placement(results)
+    return {"zh": zh + "。" + stand["zh"], "en": en + "." + stand["en"]}
+
+
+def _say_placement(results: dict[str, Any]) -> Finding:
+    """Say how many clusters campuses match where they stand, by chance and at best."""
+    rows = results.get("placement") or []
+    whole = next((row for row in rows if row.get("college") == "all"), None)
+    if whole is None or whole.get("uniform_mean") is None:
+        return {"zh": "", "en": ""}
+    low, high = sorted((float(whole["uniform_mean"]), float(whole["by_residents_mean"])))
+    chance = f"{low:.0f}–{high:.0f}" if round(low) != round(high) else f"{high:.0f}"
+    found, every, best = whole["observed"], whole["clusters"], whole["optimum"]
+    return {
+        "zh": f"有乡镇的 {every} 个集群中 {found} 个在时限内有对口专业；校区随机摆放平均 {chance} "
+        f"个，最优摆放 {best} 个。",
+        "en": f" Of {every} clusters with a township {found} find a programme in reach; campuses "
+        f"placed at random would match {chance}, placed best {best}.",
+    }
 
 
 def data_finding(results: dict[str, Any]) -> Finding:

@@ -268,3 +268,21 @@ def test_a_minute_on_a_break_is_within_it() -> None:
         palette.colour_of(x, palette.MINUTE_BREAKS, palette.MINUTE_COLOURS) for x in (45.0, 45.1)
     )
     assert at != over
+
+
+def test_the_match_finding_sets_campuses_beside_chance_and_the_best() -> None:
+    results = sample_results()
+    plain = write_findings(results)["match"]
+    whole = {
+        "college": "all", "clusters": 26, "observed": 15, "optimum": 21,
+        "uniform_mean": 15.48, "by_residents_mean": 17.14,
+    }  # fmt: skip
+    said = write_findings({**results, "placement": [whole]})["match"]
+    assert said["en"] == plain["en"] + (
+        " Of 26 clusters with a township 15 find a programme in reach; campuses placed at random "
+        "would match 15–17, placed best 21."
+    )
+    assert said["zh"].startswith(plain["zh"])
+    assert "平均 15–17 个，最优摆放 21 个" in said["zh"]
+    none = {**whole, "uniform_mean": None, "by_residents_mean": None}
+    assert write_findings({**results, "placement": [none]})["match"] == plain

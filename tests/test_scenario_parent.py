@@ -19,7 +19,8 @@ from vocatlas.geo.coverage import campus_tiers
 from vocatlas.geo.crosswalk import place_programmes
 from vocatlas.geo.errors import ParameterError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.questions import measure_access, taught_programmes
+from vocatlas.geo.industrymatch import taught_programmes
+from vocatlas.geo.questions import measure_access
 from vocatlas.geo.reach import measure_reach
 from vocatlas.geo.scenario import AddedCampus, Scenario, apply_scenario
 from vocatlas.geo.study import Study

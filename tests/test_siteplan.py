@@ -13,8 +13,9 @@ from vocatlas.geo.branchplan import plan_branches
 from vocatlas.geo.branchprogram import BranchRules
 from vocatlas.geo.errors import ParameterError, PlanError
 from vocatlas.geo.ground import find_ground
+from vocatlas.geo.industrymatch import find_match
 from vocatlas.geo.planned import plan_as_scenario
-from vocatlas.geo.questions import find_match, measure_access
+from vocatlas.geo.questions import measure_access
 from vocatlas.geo.reach import measure_reach
 from vocatlas.geo.scenario import apply_scenario
 from vocatlas.geo.sitecase import ask, cluster_weights

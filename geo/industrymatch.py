@@ -1,0 +1,126 @@
+"""Programmes of a study against its industries: what is supply, from where it is measured."""
+
+import numpy as np
+import pandas as pd
+
+from .ground import Ground
+from .match import Match, match_counties
+from .reach import Reach
+from .rules import Floats
+from .specialisation import krugman_index, structural_deviation
+from .study import Study
+
+
+def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[str, list[str]]]:
+    """Compare programmes within reach with what the counties and clusters ask for.
+
+    A county's minutes to a campus are the resident-weighted median over its demand points; a
+    township's the least over its points.
+    """
+    known = reach.campus_column >= 0
+    ids = ground.supply["id"].to_numpy()[known]
+    minutes = reach.minutes[:, reach.campus_column[known]]
+    by_township = (
+        pd.DataFrame(minutes, columns=ids)
+        .groupby(ground.points["township"].astype(str).to_numpy())
+        .min()
+    )
+    residents = ground.points["residents"].to_numpy(float)
+    adcodes = ground.points["adcode"].to_numpy()
+    by_county = pd.DataFrame(
+        [
+            _weighted_median(minutes[adcodes == code], residents[adcodes == code])
+            for code in study.counties["code"]
+        ],
+        index=study.counties["code"].astype(int),
+        columns=ids,
+    )
+    operating = ground.campuses[ground.campuses["status"] == "operating"]
+    townships = cluster_townships(study)
+    taught = taught_programmes(study.programmes)
+    match = match_counties(
+        study.counties,
+        study.clusters,
+        taught,
+        operating,
+        study.catalogue,
+        by_county.reindex(columns=operating["id"]),
+        by_township.reindex(columns=operating["id"]),
+        townships,
+        reach_min=study.parameters.standards.match_reach,
+    )
+    return match, townships
+
+
+def with_deviation(mismatch: pd.DataFrame) -> pd.DataFrame:
+    """Return the mismatch list with the structural deviation of each industry in its county.
+
+    Blank where nothing is taught for an industry: its deviation has no bound.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"adcode": [1, 1], "version": ["sector"] * 2, "industry": ["C", "F"],
+    ...     "demand_share": [0.6, 0.4], "supply_share": [0.8, 0.2]})
+    >>> with_deviation(rows)["structural_deviation"].round(2).tolist()
+    [-0.25, 1.0]
+    """
+    found = pd.Series(np.nan, index=mismatch.index)
+    for _, rows in mismatch.groupby(["adcode", "version"], sort=False):
+        known = structural_deviation(
+            rows["demand_share"].to_numpy(float), rows["supply_share"].to_numpy(float)
+        )
+        if known is not None:
+            found[rows.index] = known.by_industry
+    return mismatch.assign(structural_deviation=found)
+
+
+def county_krugman(mismatch: pd.DataFrame, adcode: int, version: str) -> float | None:
+    """Return the Krugman index of a county's programmes against its industries."""
+    rows = mismatch[(mismatch["adcode"] == adcode) & (mismatch["version"] == version)]
+    if rows.empty:
+        return None
+    return krugman_index(rows["supply_share"].to_numpy(float), rows["demand_share"].to_numpy(float))
+
+
+def taught_programmes(programmes: pd.DataFrame) -> pd.DataFrame:
+    """Return the programmes that are supply.
+
+    Rows that only announce what a campus was to teach are none. A row that stands for a whole
+    group counts only where its institution names no programme: else it would count twice.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"institution": ["a", "a", "b", "c"],
+    ...     "basis": ["page", "group_only", "group_only", "planned_at_signing"]})
+    >>> taught_programmes(rows).index.tolist()
+    [0, 2]
+    """
+    named = programmes["basis"].isin(["plan_2026", "page"])
+    names_some = programmes["institution"].isin(programmes.loc[named, "institution"])
+    return programmes[named | ((programmes["basis"] == "group_only") & ~names_some)]
+
+
+def cluster_townships(study: Study) -> dict[str, list[str]]:
+    """Return the township codes that each cluster names; clusters that name none are left out."""
+    code = {(int(t.adcode), t.name_zh): str(t.code) for t in study.townships.itertuples()}
+    found: dict[str, list[str]] = {}
+    for cluster in study.clusters.itertuples():
+        if not isinstance(cluster.townships, str) or pd.isna(cluster.adcode):
+            continue
+        names = [name.strip() for name in cluster.townships.split(";")]
+        codes = [code[int(cluster.adcode), n] for n in names if (int(cluster.adcode), n) in code]
+        if codes:
+            found[cluster.id] = codes
+    return found
+
+
+def _weighted_median(minutes: Floats, weights: Floats) -> Floats:
+    """Return the weighted median of each column; inf where half cannot reach it, nan if empty."""
+    if not len(minutes):
+        return np.full(minutes.shape[1], np.nan)
+    order = np.argsort(minutes, axis=0, kind="stable")
+    cumulated = np.cumsum(weights[order], axis=0)
+    at = (cumulated >= weights.sum() / 2.0).argmax(axis=0)
+    columns = np.arange(minutes.shape[1])
+    result: Floats = np.take_along_axis(minutes, order, axis=0)[at, columns]
+    return result
