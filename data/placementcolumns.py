@@ -3,6 +3,7 @@
 # name | Chinese | English | unit
 PLACEMENT_COLUMNS = """
 college|院校(all 为全部校区)|college; all: all campuses together|
+clusters|有乡镇可查的产业集群|clusters that name a township|clusters
 college_name_zh|院校名称|name of the college (Chinese)|
 campuses_without_place|位置未知而未计的校区|campuses without a place, left out|campuses
 clusters_taught|有对口专业的集群|clusters that any of its campuses teaches for|clusters
