@@ -1,5 +1,6 @@
 """Show how far the search for plans has come, and stop it by Ctrl-C with the best plan so far."""
 
+import math
 import signal
 import threading
 from collections.abc import Iterator
@@ -24,10 +25,24 @@ class PlanWatch:
         """Show the best plan so far, the bound and the gap between them."""
         if self.status is None or objective is None:
             return
-        gap = abs(bound - objective) / abs(objective) if objective else 0.0
         self.status.update(
-            f"测算 assessing: 最好 best {objective:,.6g}, 界 bound {bound:,.6g}, 差距 gap {gap:.2%}"
+            f"测算 assessing: 最好 best {objective:,.6g}, 界 bound {bound:,.6g}, "
+            f"差距 gap {say_gap(objective, bound)}"
         )
+
+
+def say_gap(objective: float, bound: float) -> str:
+    """Return the gap between a plan and the bound relative to the plan; ? where there is none.
+
+    Examples
+    --------
+    >>> say_gap(200.0, 201.0), say_gap(0.0, 5.0), say_gap(3.0, float("inf")), say_gap(0.0, 0.0)
+    ('0.50%', '?', '?', '0.00%')
+    """
+    if bound == objective:
+        return "0.00%"
+    gap = abs(bound - objective) / abs(objective) if objective else math.inf
+    return f"{gap:.2%}" if math.isfinite(gap) else "?"
 
 
 @contextmanager

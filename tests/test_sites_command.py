@@ -167,6 +167,27 @@ def test_the_first_interrupt_asks_for_the_best_so_far_and_the_second_quits(
     assert signal.getsignal(signal.SIGINT) is before
 
 
+class Line:
+    """What stands on the terminal."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def update(self, text: str) -> None:
+        self.said.append(text)
+
+
+def test_progress_tells_the_best_plan_the_bound_and_the_gap() -> None:
+    watch, line = PlanWatch(), Line()
+    watch.report(5.0, 6.0)  # no terminal: nothing is said
+    watch.status = line  # type: ignore[assignment]
+    watch.report(None, 6.0)
+    watch.report(0.0, float("inf"))
+    watch.report(2961.0, 2974.0)
+    assert [text.split("gap ")[1] for text in line.said] == ["?", "0.44%"]
+    assert "best 2,961" in line.said[1]
+
+
 class StopAtFirst(PlanWatch):
     """Stops as soon as a plan is known."""
 
