@@ -6,7 +6,7 @@ Read by `vocatlas.data.columns`, in the form that it describes.
 # name | Chinese | English | unit
 INDEX_COLUMNS = """
 implied_per_10000|每万人推算毕业生数|implied graduates per 10,000 residents|persons per 10,000
-measured|指数(可算则算,否则公布值)|index: computed where it can be, else as published|graduates per 100 million yuan
+measured|指数(可算则算,否则公布值)|index, computed or published|graduates per 100 million yuan
 first_year|首年|first year|
 last_year|末年|last year|
 first_value|首年指数|index of the first year|graduates per 100 million yuan
@@ -29,4 +29,4 @@ years_tested|检验年数|years tested|
 years_against|不支持的年份|years that speak against it|
 said_zh|检验结果|what was found (Chinese)|
 said_en|检验结果(英文)|what was found (English)|
-"""  # noqa: E501
+"""

@@ -7,9 +7,8 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 from scipy.sparse import eye_array as eye
 
 from .assignedtask import MOST, Task
-from .assignedwatch import Ear
 from .rules import Bools, Floats, Ints
-from .solver import Clock, Solved, solve_least
+from .solver import Clock, Muted, Solved, solve_least
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class Program:
         halves = task.aim == "backup" and task.first < 0.5
         whole = np.arange(k + len(self.of) if task.planner or halves else k)
         sign = -1.0 if task.aim in MOST else 1.0
+        mute = quiet or task.aim == "centre"
         return solve_least(
             self.prices,
             self.rows,
@@ -66,7 +66,7 @@ class Program:
             at_most=at_most,
             time_limit_s=min(clock.left_s(), seconds),
             start=None if start is None else self.point(*start),
-            watch=None if clock.watch is None else Ear(clock.watch, quiet or task.aim == "centre"),
+            watch=Muted(clock.watch) if clock.watch and mute else clock.watch,
             scale=sign * self.scale,
             rel_gap=0.0 if quiet else task.rel_gap,
             presolve=not (task.planner or _ranks(task)),

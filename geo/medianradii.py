@@ -86,7 +86,7 @@ def _solve(progress: Progress, part: Subcase, cut: Floats) -> Solved:
         whole=np.arange(m),
         at_least=np.r_[part.opened.astype(float), np.zeros(z)],
         time_limit_s=progress.clock.left_s(),
-        watch=listener,  # type: ignore[arg-type]  # nobody sets its `stop`
+        watch=listener,
         scale=scale,
         offset=constant,
     )

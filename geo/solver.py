@@ -41,7 +41,9 @@ class Watch(Protocol):
     ``report`` gets the objective of the best plan known (None before the first) and the bound.
     """
 
-    stop: bool
+    @property
+    def stop(self) -> bool:
+        """Whether to stop the search."""
 
     def report(self, objective: float | None, bound: float) -> None:
         """Take note of the best plan so far and of the bound."""
@@ -57,10 +59,6 @@ class Muted:
     def stop(self) -> bool:
         """Whether the one who looks on has stopped the search."""
         return self._watch.stop
-
-    @stop.setter
-    def stop(self, value: bool) -> None:
-        self._watch.stop = value
 
     def report(self, objective: float | None, bound: float) -> None:
         """Tell nothing."""

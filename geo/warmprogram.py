@@ -1,6 +1,7 @@
 """A relaxed program that is solved again and again with other limits, from the last basis on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -72,9 +73,9 @@ class WarmProgram:
     def _hear(self, clock: Clock) -> None:
         """Let the one who looks on stop a solution that takes long."""
 
-        def ask(event: object) -> None:
+        def ask(event: Any) -> None:
             if clock.stopped:
-                event.interrupt()  # type: ignore[attr-defined]  # highspy has no types
+                event.interrupt()
 
         self._highs.cbSimplexInterrupt.subscribe(ask)
         self._highs.cbIpmInterrupt.subscribe(ask)

@@ -180,7 +180,7 @@ class Line:
 def test_progress_tells_the_best_plan_the_bound_and_the_gap() -> None:
     watch, line = PlanWatch(), Line()
     watch.report(5.0, 6.0)  # no terminal: nothing is said
-    watch.status = line  # type: ignore[assignment]
+    watch.status = line
     watch.report(None, 6.0)
     watch.report(0.0, float("inf"))
     watch.report(2961.0, 2974.0)
