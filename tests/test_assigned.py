@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from itertools import combinations, product
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reference_cases import needs_fixtures, read_san_francisco
 from scipy.optimize import Bounds, LinearConstraint, milp
 from vocatlas.geo.assigned import AIMS, assign_demand
 from vocatlas.geo.assignedcuts import cuts_against, cuts_from_the_start
@@ -17,10 +16,6 @@ from vocatlas.geo.errors import ParameterError
 from vocatlas.geo.rules import Rules, checked_rules
 from vocatlas.geo.solver import Clock
 
-FIXTURES = Path(__file__).resolve().parents[1].parent / "shared" / "fixtures"
-needs_fixtures = pytest.mark.skipif(
-    not (FIXTURES / "spopt_sf").is_dir(), reason="the reference cases are not beside the clone"
-)
 REACHED = ("fewest", "cover", "backup", "worst_share")
 MOST = ("cover", "backup", "worst_share")
 
@@ -515,17 +510,7 @@ def test_the_input_stays_as_it_was():
 @needs_fixtures
 @pytest.mark.parametrize("assignment", ["closest", "planner"])
 def test_san_francisco_stays_as_published_where_no_capacity_binds(assignment):
-    folder = FIXTURES / "spopt_sf"
-    table = pd.read_csv(
-        folder / "SF_network_distance_candidateStore_16_censusTract_205_new.csv",
-        dtype={"DestinationName": str},
-    )
-    tracts = pd.read_csv(folder / "SF_demand_205_centroid_uniform_weight.csv", dtype={"NAME": str})
-    tracts = tracts.sort_values("NAME")
-    stores = pd.read_csv(folder / "SF_store_site_16_longlat.csv").sort_values("NAME")["NAME"]
-    wide = table.pivot(index="DestinationName", columns="name", values="distance")
-    cost = wide.loc[tracts["NAME"], stores].to_numpy()
-    people = tracts["POP2000"].to_numpy(dtype=float)
+    cost, people = read_san_francisco()
     sites = rules_for(cost, p=4, capacity=np.full(16, 1e6), assignment=assignment)
     every = rules_for(cost, p=16, capacity=np.full(16, 1e6), assignment=assignment)
     clock = Clock(120.0)

@@ -393,3 +393,11 @@ def test_wenzhou_counts_clusters_where_its_outputs_are_of_different_times(wenzho
     reasons = [c["reason"] for c in told["quality"]["checks"] if c["check"] == "clusters_counted"]
     assert reasons == ["the weights by output span more than five years"]
     assert rows_of(told, "sites", "match")[0]["gain_output"] is None
+
+
+def test_a_place_without_cohort_enough_is_no_candidate_and_the_run_says_so(village):
+    # the village holds 5,000 aged 10-14 in all: 100,000 residents, a twentieth each
+    none = assess(settled(village, tier="local", min_cohort=5001)).results
+    assert none["sites"] == []
+    reasons = [c["reason"] for c in none["quality"]["checks"] if c["check"] == "no_sites"]
+    assert reasons == ["no candidate is left: each of 5 has a cohort below 5001"]
