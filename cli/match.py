@@ -5,17 +5,22 @@ import click
 from .options import format_option, parameter_options, read_and_assess, study_argument
 from .rows import print_rows
 
-COLUMNS = (
+# What each part of the match prints, by its key in results.json.
+MISMATCH = (
     "adcode",
     "version",
     "industry",
     "demand_share",
     "supply_share",
     "structural_deviation",
+    "location_quotient",
     "nearest_campus",
     "nearest_min",
 )
-
+DEMAND = ("basis", "adcode", "industry", "amount", "share")
+OPTIONS = ("basis", "adcode", "alignment_manufacturing", "reason")
+INDUSTRIES = ("version", "industry", "spatial_mismatch", "colocation")
+CAMPUSES = ("campus", "institution", "alignment")
 PLACEMENT = (
     "college",
     "college_name_zh",
@@ -35,16 +40,36 @@ PLACEMENT = (
     "move_township",
     "move_gain",
 )
+GAPS = ("order", "adcode", "industry", "demand_share", "nearest_campus", "nearest_min", "parks")
+SURPLUS = ("order", "institution", "campus", "industry", "programmes", "nearest_min")
+CONSORTIA = ("order", "park", "industries", "institutions", "schools", "missing_rungs")
+PARTS = {
+    "mismatch": ("match", MISMATCH),
+    "demand": ("demand", DEMAND),
+    "options": ("match_options", OPTIONS),
+    "industries": ("industry_measures", INDUSTRIES),
+    "campuses": ("campus_measures", CAMPUSES),
+    "placement": ("placement", PLACEMENT),
+    "gaps": ("programme_gaps", GAPS),
+    "surplus": ("programme_surplus", SURPLUS),
+    "consortia": ("consortia", CONSORTIA),
+}
 
 
 @click.command(name="match")
 @study_argument
-@click.option("--placement", is_flag=True, help="Print where campuses stand against chance.")
+@click.option(
+    "--part",
+    type=click.Choice(list(PARTS)),
+    default="mismatch",
+    show_default=True,
+    help="What to print of it.",
+)
 @parameter_options
 @format_option
 def command(
     study: str,
-    placement: bool,
+    part: str,
     values: tuple[str, ...],
     public_only: bool,
     planned: bool,
@@ -52,17 +77,14 @@ def command(
 ) -> None:
     """Print programmes against clusters, by county.
 
-    The rows are in the order of results.json: the largest mismatch of a county first.
-
-    With --placement: clusters with a matching programme within reach, as the campuses stand,
-    moved at random in two ways, and placed best; a ratio only where there is room for one.
+    By default the mismatch list: the largest mismatch of a county first. --part placement sets
+    clusters with a matching programme within reach, as the campuses stand, against campuses moved
+    at random in two ways and placed best. --part gaps, surplus and consortia say what to do.
 
     Example: vocatlas match wenzhou --format csv
 
-    Example: vocatlas match wenzhou --placement
+    Example: vocatlas match wenzhou --part gaps
     """
     assessment = read_and_assess(study, values, public_only=public_only, planned=planned)
-    if placement:
-        print_rows(assessment.results["placement"], PLACEMENT, form)
-        return
-    print_rows(assessment.results["match"], COLUMNS, form)
+    key, columns = PARTS[part]
+    print_rows(assessment.results.get(key, []), columns, form)

@@ -6,9 +6,13 @@ One dictionary for the workbook's headings, its data dictionary and the terminal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from .gapcolumns import GAP_COLUMNS
 from .indexcolumns import INDEX_COLUMNS
+from .matchcolumns import MATCH_COLUMNS
+from .pathwaycolumns import PATHWAY_COLUMNS
 from .placementcolumns import PLACEMENT_COLUMNS
 from .plancolumns import PLAN_COLUMNS, TABLE_COLUMNS
+from .readinesscolumns import READINESS_COLUMNS
 
 _DRAWN = {
     "_p05": ("5% 分位", "5 % of draws"),
@@ -357,7 +361,19 @@ def parse_columns(text: str) -> dict[str, Column]:
 
 
 _KNOWN = parse_columns(
-    _COLUMNS + PLAN_COLUMNS.lstrip() + INDEX_COLUMNS.lstrip() + PLACEMENT_COLUMNS.lstrip()
+    _COLUMNS
+    + "".join(
+        text.lstrip()
+        for text in (
+            PLAN_COLUMNS,
+            INDEX_COLUMNS,
+            PLACEMENT_COLUMNS,
+            MATCH_COLUMNS,
+            GAP_COLUMNS,
+            PATHWAY_COLUMNS,
+            READINESS_COLUMNS,
+        )
+    )
 )
 _OF_TABLE = parse_columns(TABLE_COLUMNS)
 

@@ -19,9 +19,13 @@ from .ground import Ground
 from .industrymatch import county_krugman, find_match, with_deviation
 from .ladder import RUNGS, county_ladder
 from .match import Match
+from .matchmeasures import measure_rows
+from .pathways import pathway_rows
 from .placementrows import placement_rows
 from .points import stack_frames
+from .programmegaps import programme_gap_rows
 from .reach import Reach
+from .readiness import readiness_rows
 from .sensitivity import Model
 from .siteplan import Known, people_aged_10_14, plan_sites
 from .solver import Watch
@@ -40,6 +44,7 @@ class Answers:
     match_rows: list[dict[str, Any]]
     sites: dict[str, Any]
     placement: dict[str, list[dict[str, Any]]]
+    programmes: dict[str, list[dict[str, Any]]]
     candidates: pd.DataFrame
     coordination_rows: list[dict[str, Any]]
     equity: dict[str, Any]
@@ -87,6 +92,12 @@ def answer_questions(
         match_rows=_records(with_deviation(match.mismatch)),
         sites=sites.results,
         placement=placement_rows(study, ground, reach, match, townships),
+        programmes={
+            **measure_rows(study, ground, reach, match, townships),
+            **programme_gap_rows(study, ground, reach, match, townships),
+            **pathway_rows(study, ground, reach, match, townships),
+            **readiness_rows(study, match),
+        },
         candidates=sites.candidates,
         coordination_rows=_records(coordination_rows(study.coordination)),
         equity=measure_equity(study, ground, access),

@@ -61,6 +61,7 @@ def results_of(
         **answers.sites,
         "site_kinds": kind_rows(study),
         **answers.placement,
+        **answers.programmes,
         "sweep": [
             {"tier": r.tier, "minutes": int(r.minutes), "share": share(r.share)}
             for r in sweep.itertuples()

@@ -111,7 +111,8 @@ def test_one_campus_alone_is_moved_too(village):
 
 def test_the_command_prints_it(tmp_path):
     folder = write_village(tmp_path / "village")
-    arguments = ["match", str(folder), "--placement", "--format", "csv", "--set", "draws.n=5"]
+    arguments = ["match", str(folder), "--part", "placement", "--format", "csv"]
+    arguments += ["--set", "draws.n=5"]
     done = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert done.exit_code == 0
     assert done.stdout.startswith("college,college_name_zh,campuses,")
