@@ -13,11 +13,12 @@ from pyproj import Transformer
 from scipy.spatial import KDTree
 
 from .network import Network
+from .roadgraph import LINK_ATTACH_KM, sea_km
 from .roadnet import RoadNet
 from .roadtimes import matrix
 from .snapping import Snaps, snap
 from .study import Travel
-from .travel import LINK_ATTACH_KM, Entries, Routes, choose_entries, sea_km
+from .travel import Entries, Routes, choose_entries
 
 Floats = npt.NDArray[np.float64]
 

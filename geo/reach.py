@@ -11,10 +11,11 @@ from .draws import DrawRanges
 from .ground import Ground
 from .netroutes import REFERENCE_KMH, add_links, find_network_routes
 from .network import Network
+from .roadgraph import RoadGraph, build_graph
 from .roadnet import RoadNet
 from .study import TIERS, Study
 from .supply import known_places
-from .travel import Entries, RoadGraph, Routes, build_graph, find_routes, reach_state
+from .travel import Entries, Routes, find_routes, reach_state
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

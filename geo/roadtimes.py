@@ -18,10 +18,10 @@ from scipy.spatial import KDTree
 
 from .errors import ParameterError
 from .network import Floats, Ints, Network
+from .roadgraph import sea_km
 from .searches import HEAP_BYTES, Search, add_sources, find_nearest, search_rows
 from .snapping import Snaps
 from .study import Travel
-from .travel import sea_km
 
 Direction = Literal["to_destination", "from_destination"]
 DIRECTIONS = ("to_destination", "from_destination")

@@ -13,9 +13,10 @@ import shapely
 
 from .errors import TravelError
 from .network import Bools, Floats, Ints, Network
+from .roadgraph import sea_km
 from .searches import Offsets
 from .study import Travel
-from .travel import TRIED_EDGES, sea_km
+from .travel import TRIED_EDGES
 
 NOT_ENTERED = ("ferry", "motorway", "motorway_link")
 """Road classes that are reached only over other roads: nobody steps on them from a field."""

@@ -16,8 +16,9 @@ from .coverage import campus_tiers
 from .ground import Ground
 from .points import make_points
 from .reach import Reach
+from .roadgraph import RoadGraph
 from .study import TIERS, Study
-from .travel import Entries, RoadGraph
+from .travel import Entries
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

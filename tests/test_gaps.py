@@ -6,8 +6,9 @@ import numpy as np
 import shapely
 from vocatlas.geo.draws import DrawnCampuses, DrawRanges, Points
 from vocatlas.geo.gaps import draw_coverage
+from vocatlas.geo.roadgraph import build_graph
 from vocatlas.geo.study import Draws, Parameters
-from vocatlas.geo.travel import build_graph, find_routes
+from vocatlas.geo.travel import find_routes
 
 LAND = shapely.box(-200_000, -200_000, 200_000, 200_000)
 PARAMETERS = replace(Parameters(), draws=Draws(n=200, seed=1))

@@ -22,10 +22,11 @@ from roadnets import (
 from vocatlas.geo.errors import ParameterError, PlaceError, TravelError
 from vocatlas.geo.network import Network
 from vocatlas.geo.popgrid import populated_cells
+from vocatlas.geo.roadgraph import build_graph
 from vocatlas.geo.roadtimes import matrix, matrix_bytes, nearest, node_minutes
 from vocatlas.geo.snapping import snap
 from vocatlas.geo.study import Travel
-from vocatlas.geo.travel import build_graph, find_routes
+from vocatlas.geo.travel import find_routes
 
 TO, FROM = "to_destination", "from_destination"
 
