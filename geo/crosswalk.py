@@ -10,7 +10,7 @@ without an industry says that the programme serves none in particular.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -168,12 +168,14 @@ def unmatched_programmes(programmes: pd.DataFrame, classified: pd.DataFrame) -> 
     return [str(key) for key in programmes["id"] if str(key) not in matched]
 
 
-def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.DataFrame:
+def place_programmes(
+    programmes: pd.DataFrame, campuses: pd.DataFrame, *, levels: Collection[str] = MATCH_LEVELS
+) -> pd.DataFrame:
     """Return each programme on the campus where it is taught, once a campus and name.
 
     A programme without a campus stands on the only campus of its institution, or on its only main
-    campus; else it is unplaced (``campus`` empty) and no supply. Only levels from secondary to
-    vocational undergraduate count, and only campuses in `campuses` (hand in those that operate).
+    campus; else it is unplaced (``campus`` empty) and no supply. Only `levels` count (secondary to
+    vocational undergraduate), and only campuses in `campuses` (hand in those that operate).
 
     Returns
     -------
@@ -194,7 +196,7 @@ def place_programmes(programmes: pd.DataFrame, campuses: pd.DataFrame) -> pd.Dat
         mains = rows if len(rows) == 1 else rows[rows["kind"] == "main"]
         if len(mains) == 1:
             only[str(institution)] = plain(mains["id"].iloc[0])
-    taught = programmes[programmes["level"].isin(MATCH_LEVELS)]
+    taught = programmes[programmes["level"].isin(list(levels))]
     named = taught["campus"].map(plain)
     fallback = taught["institution"].map(plain).map(only).fillna("")
     campus = named.where(named != "", fallback)

@@ -25,16 +25,7 @@ def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[
         .groupby(ground.points["township"].astype(str).to_numpy())
         .min()
     )
-    residents = ground.points["residents"].to_numpy(float)
-    adcodes = ground.points["adcode"].to_numpy()
-    by_county = pd.DataFrame(
-        [
-            _weighted_median(minutes[adcodes == code], residents[adcodes == code])
-            for code in study.counties["code"]
-        ],
-        index=study.counties["code"].astype(int),
-        columns=ids,
-    )
+    by_county = county_minutes(study, ground, reach)
     operating = ground.campuses[ground.campuses["status"] == "operating"]
     townships = cluster_townships(study)
     taught = taught_programmes(study.programmes)
@@ -50,6 +41,26 @@ def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[
         reach_min=study.parameters.standards.match_reach,
     )
     return match, townships
+
+
+def county_minutes(study: Study, ground: Ground, reach: Reach) -> pd.DataFrame:
+    """Return a county's minutes to each campus that has a place (counties, campus ids).
+
+    The resident-weighted median over the county's demand points; inf where half of the residents
+    have no way there, nan in a county without demand points.
+    """
+    known = reach.campus_column >= 0
+    minutes = reach.minutes[:, reach.campus_column[known]]
+    residents = ground.points["residents"].to_numpy(float)
+    adcodes = ground.points["adcode"].to_numpy()
+    return pd.DataFrame(
+        [
+            _weighted_median(minutes[adcodes == code], residents[adcodes == code])
+            for code in study.counties["code"]
+        ],
+        index=study.counties["code"].astype(int),
+        columns=ground.supply["id"].to_numpy()[known],
+    )
 
 
 def with_deviation(mismatch: pd.DataFrame) -> pd.DataFrame:
