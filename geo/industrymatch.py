@@ -55,7 +55,7 @@ def county_minutes(study: Study, ground: Ground, reach: Reach) -> pd.DataFrame:
     adcodes = ground.points["adcode"].to_numpy()
     return pd.DataFrame(
         [
-            _weighted_median(minutes[adcodes == code], residents[adcodes == code])
+            weighted_median(minutes[adcodes == code], residents[adcodes == code])
             for code in study.counties["code"]
         ],
         index=study.counties["code"].astype(int),
@@ -125,8 +125,14 @@ def cluster_townships(study: Study) -> dict[str, list[str]]:
     return found
 
 
-def _weighted_median(minutes: Floats, weights: Floats) -> Floats:
-    """Return the weighted median of each column; inf where half cannot reach it, nan if empty."""
+def weighted_median(minutes: Floats, weights: Floats) -> Floats:
+    """Return the weighted median of each column; inf where half cannot reach it, nan if empty.
+
+    Examples
+    --------
+    >>> weighted_median(np.array([[10.0], [50.0], [60.0]]), np.array([3.0, 1.0, 1.0])).tolist()
+    [10.0]
+    """
     if not len(minutes):
         return np.full(minutes.shape[1], np.nan)
     order = np.argsort(minutes, axis=0, kind="stable")
