@@ -11,6 +11,7 @@ import shapely
 
 from ..geo.datum import to_wgs84
 from ..geo.errors import Problem
+from .pathwaychecks import find_pathway_problems
 from .tables import Table
 from .vocabulary import DATUMS
 
@@ -55,6 +56,8 @@ _REFERENCES = (
     _Reference("programmes", "campus", "campuses", "id"),
     _Reference("programmes", "later_campus", "campuses", "id"),
     _Reference("clusters", "part_of", "clusters", "id"),
+    _Reference("pathways", "from_institution", "institutions", "id"),
+    _Reference("pathways", "to_institution", "institutions", "id"),
 )
 
 
@@ -90,6 +93,7 @@ def find_problems(
     problems += _entity_problems(tables, frames, adcode)
     problems += _programme_problems(tables, frames)
     problems += _coordination_problems(tables, frames)
+    problems += find_pathway_problems(tables, frames)
     study = None
     if "which_county" in tables:
         outside = _outline_problems(tables["which_county"], frames["which_county"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..geo.claims import MEASURES, RULES
+from ..geo.pathwaytable import PATHWAY_KINDS, PATHWAY_LEVELS
 from .vocabulary import (
     BOUNDS,
     CAMPUS_STATUSES,
@@ -138,6 +139,19 @@ COLUMNS: dict[str, dict[str, Col]] = {
         "years": TEXT,
         "basis": TEXT,
         "local_industry": TEXT,
+        **_CONFIDENT,
+    },
+    "pathways": {
+        "id": KEY,
+        "from_institution": NAME,
+        "from_programme": TEXT,
+        "from_level": Col(needed=True, filled=True, words=PATHWAY_LEVELS),
+        "to_institution": NAME,
+        "to_programme": TEXT,
+        "to_level": Col(needed=True, filled=True, words=PATHWAY_LEVELS),
+        "kind": Col(needed=True, filled=True, words=PATHWAY_KINDS),
+        "years": TEXT,
+        "year": YEAR,
         **_CONFIDENT,
     },
     "stated_schools": {

@@ -36,6 +36,7 @@ OPTIONAL_TABLES = (
     "villages",
     "gazetteer",
     "programmes",
+    "pathways",
     "stated_schools",
     "enrolment",
     "parks",

@@ -29,6 +29,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "stated_schools": ("公布学校", "optional"),
     "enrolment": ("办学规模", "optional"),
     "programmes": ("专业", "optional"),
+    "pathways": ("升学通道", "optional"),
     "clusters": ("产业集群", "optional"),
     "parks": ("园区", "optional"),
     "coordination": ("协调指数", "optional"),

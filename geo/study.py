@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from .demand import BASES
 from .errors import ParameterError
 from .roadnet import RoadNet
 from .scenario import Scenario
@@ -36,6 +37,7 @@ _WORDS = {
     "sites.tier": ("county", "township", "local"),
     "sites.aim": _AIMS,
     "sites.match_by": _MATCH_BY,
+    "match.basis": BASES,
 }
 _LISTS = {
     "sites.kinds": ("branch", "teaching_point", "training_base"),
@@ -131,6 +133,17 @@ class Sites:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """By what the demand of manufacturing is measured, one basis for all counties of a run.
+
+    ``count``: every cluster counts 1; ``parks``: every park that names an industry does; else the
+    clusters' weights of that basis (`vocatlas.geo.demand`).
+    """
+
+    basis: str = "count"
+
+
+@dataclass(frozen=True)
 class Supply:
     """Which campuses count as supply."""
 
@@ -152,6 +165,7 @@ class Parameters:
     travel: Travel = field(default_factory=Travel)
     draws: Draws = field(default_factory=Draws)
     sites: Sites = field(default_factory=Sites)
+    match: Basis = field(default_factory=Basis)
     supply: Supply = field(default_factory=Supply)
 
     def with_value(self, name: str, value: object) -> "Parameters":
@@ -306,6 +320,7 @@ class Study:
     scenario: Scenario | None = None
     road_net: RoadNet | None = None
     coordination_claims: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pathways: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
