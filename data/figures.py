@@ -35,6 +35,7 @@ sites.budget|预算(0为不限)|what a plan may cost, in the unit of the costs o
 sites.max_per_county|每县至多(0为不限)|most sites in one county; 0: no limit|sites
 sites.tier|新增覆盖所指层级|tier whose lack makes the residents to be gained|
 sites.match_by|匹配集群计什么|what matching sums: clusters, or their weights of one basis|
+match.basis|产业需求口径|what the demand of industries is measured by|
 sites.kinds|可建校区类型|kinds of campus that may be founded|
 sites.require|必选地|ids of candidates that must be in|
 sites.exclude|排除地|ids of candidates that may not be in|

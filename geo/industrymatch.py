@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from .demand import PARKS, Demand, cluster_demand
 from .ground import Ground
-from .match import Match, match_counties
+from .match import Match, division_sections, match_counties
+from .parkdemand import park_demand
 from .reach import Reach
 from .rules import Floats
 from .specialisation import krugman_index, structural_deviation
@@ -14,33 +16,46 @@ from .study import Study
 def find_match(study: Study, ground: Ground, reach: Reach) -> tuple[Match, dict[str, list[str]]]:
     """Compare programmes within reach with what the counties and clusters ask for.
 
-    A county's minutes to a campus are the resident-weighted median over its demand points; a
-    township's the least over its points.
+    Demand of manufacturing is on the basis that the parameters name, for every county.
     """
-    known = reach.campus_column >= 0
-    ids = ground.supply["id"].to_numpy()[known]
-    minutes = reach.minutes[:, reach.campus_column[known]]
-    by_township = (
-        pd.DataFrame(minutes, columns=ids)
-        .groupby(ground.points["township"].astype(str).to_numpy())
-        .min()
-    )
-    by_county = county_minutes(study, ground, reach)
     operating = ground.campuses[ground.campuses["status"] == "operating"]
     townships = cluster_townships(study)
-    taught = taught_programmes(study.programmes)
     match = match_counties(
         study.counties,
         study.clusters,
-        taught,
+        taught_programmes(study.programmes),
         operating,
         study.catalogue,
-        by_county.reindex(columns=operating["id"]),
-        by_township.reindex(columns=operating["id"]),
+        county_minutes(study, ground, reach).reindex(columns=operating["id"]),
+        township_minutes(ground, reach).reindex(columns=operating["id"]),
         townships,
         reach_min=study.parameters.standards.match_reach,
+        demand=find_demand(study, ground, study.parameters.match.basis),
     )
     return match, townships
+
+
+def find_demand(study: Study, ground: Ground, basis: str) -> Demand:
+    """Return the demand of manufacturing by county on one basis (`vocatlas.geo.demand.BASES`)."""
+    adcodes = sorted(study.counties["code"].astype(int))
+    if basis == PARKS:
+        parks = ground.parks.assign(adcode=ground.parks["adcode_found"])
+        named = named_townships(study, parks)
+        return park_demand(parks, study.clusters, study.catalogue, adcodes, townships=named)
+    sections = division_sections(study.catalogue)
+    named = cluster_townships(study)
+    return cluster_demand(study.clusters, sections, adcodes, basis=basis, townships=named)
+
+
+def township_minutes(ground: Ground, reach: Reach) -> pd.DataFrame:
+    """Return the least minutes from any point of a township to each campus that has a place."""
+    known = reach.campus_column >= 0
+    ids = ground.supply["id"].to_numpy()[known]
+    return (
+        pd.DataFrame(reach.minutes[:, reach.campus_column[known]], columns=ids)
+        .groupby(ground.points["township"].astype(str).to_numpy())
+        .min()
+    )
 
 
 def county_minutes(study: Study, ground: Ground, reach: Reach) -> pd.DataFrame:
@@ -113,15 +128,20 @@ def taught_programmes(programmes: pd.DataFrame) -> pd.DataFrame:
 
 def cluster_townships(study: Study) -> dict[str, list[str]]:
     """Return the township codes that each cluster names; clusters that name none are left out."""
+    return named_townships(study, study.clusters)
+
+
+def named_townships(study: Study, table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the codes of the townships that each row names (``id, adcode, townships``)."""
     code = {(int(t.adcode), t.name_zh): str(t.code) for t in study.townships.itertuples()}
     found: dict[str, list[str]] = {}
-    for cluster in study.clusters.itertuples():
-        if not isinstance(cluster.townships, str) or pd.isna(cluster.adcode):
+    for row in table.itertuples():
+        if not isinstance(row.townships, str) or pd.isna(row.adcode):
             continue
-        names = [name.strip() for name in cluster.townships.split(";")]
-        codes = [code[int(cluster.adcode), n] for n in names if (int(cluster.adcode), n) in code]
+        names = [name.strip() for name in row.townships.split(";")]
+        codes = [code[int(row.adcode), n] for n in names if (int(row.adcode), n) in code]
         if codes:
-            found[cluster.id] = codes
+            found[str(row.id)] = codes
     return found
 
 

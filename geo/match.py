@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from .crosswalk import classify_programmes, division_codes, place_programmes, plain
+from .demand import Demand, cluster_demand, employed_by_section
 from .study import Catalogue
+from .taught import ClusterPlaces, Taught, nearest_lesson, nearest_minutes, teach, weight_within
 
 MIN_INDUSTRIES = 3
 ALIGNMENT_COLUMNS = [
@@ -40,13 +42,20 @@ CLUSTER_COLUMNS = [
     "state",
     "measured_from",
 ]
+_ALIGNMENT_TYPES = {
+    "sector": float,
+    "manufacturing": float,
+    "unmatched_share": float,
+    "comparable_industries": "Int64",
+}
 
 
 @dataclass(frozen=True)
 class Match:
     """What the match found: a row a county, a row a county and industry, a row a cluster.
 
-    ``supply`` holds what each programme trains for: ``id, institution, campus, division, weight``.
+    ``supply`` holds what each programme trains for: ``id, institution, campus, division, section,
+    weight``; ``demand`` what manufacturing asks for on the basis of the run.
     """
 
     alignment: pd.DataFrame
@@ -55,6 +64,7 @@ class Match:
     unmatched_programmes: tuple[str, ...]
     unplaced_programmes: tuple[str, ...]
     supply: pd.DataFrame
+    demand: Demand
 
 
 def align(supply: Mapping[str, float], demand: Mapping[str, float]) -> float | None:
@@ -77,21 +87,6 @@ def align(supply: Mapping[str, float], demand: Mapping[str, float]) -> float | N
     return float(sum(min(supply.get(j, 0) / supplied, d / demanded) for j, d in demand.items()))
 
 
-def nearest_minutes(minutes: pd.DataFrame, rows: Sequence[object]) -> pd.Series:
-    """Return for each campus the fewest minutes from any of `rows`, to 0.1.
-
-    NaN where neither end has a place, inf where both have one and no way leads there.
-
-    Examples
-    --------
-    >>> minutes = pd.DataFrame({"c1": [12.34, 50.0]}, index=["a", "b"])
-    >>> nearest_minutes(minutes, ["a", "b", "not there"]).to_dict()
-    {'c1': 12.3}
-    """
-    present = minutes.loc[[row for row in rows if row in minutes.index]]
-    return present.min(axis=0, skipna=True).round(1)
-
-
 def match_counties(
     counties: pd.DataFrame,
     clusters: pd.DataFrame,
@@ -103,6 +98,7 @@ def match_counties(
     cluster_townships: Mapping[str, Sequence[str]],
     *,
     reach_min: float = 45.0,
+    demand: Demand | None = None,
 ) -> Match:
     """Return alignment of each county, its mismatch list, and each cluster's nearest campus.
 
@@ -119,15 +115,17 @@ def match_counties(
         Township codes of each cluster that names townships. Others are measured from the county.
     reach_min
         Minutes within which a programme counts as present; equal counts.
+    demand
+        What manufacturing asks for, on one basis; every cluster counts 1 where not given.
 
     Notes
     -----
     *Sector* compares census employment by section with programmes by section within reach of the
-    county. *Manufacturing* compares the 2-digit divisions of the county's clusters (see
-    `cluster_demand`) with programmes within reach of the places of those clusters, over these
-    divisions only; ``unmatched_share`` is the share of the supply within reach that trains for
-    anything else. It is null with a ``reason`` when fewer than three divisions can be compared or
-    no programme is within reach.
+    county. *Manufacturing* compares the 2-digit divisions of `demand` with programmes within reach
+    of the places of the county's clusters, over these divisions only; ``unmatched_share`` is the
+    share of the supply within reach that trains for anything else. It is null with a ``reason``
+    where the county has no demand, fewer than three divisions can be compared or no programme is
+    within reach.
 
     Examples
     --------
@@ -150,155 +148,112 @@ def match_counties(
     >>> match.alignment[["adcode", "sector", "reason"]].values.tolist()
     [[1, 0.6, 'fewer_than_three_industries']]
     """
-    sections = {
-        plain(code).zfill(2): plain(section)
-        for code, section in zip(
-            catalogue.industries["code"], catalogue.industries["section"], strict=True
-        )
-    }
+    sections = division_sections(catalogue)
     placed = place_programmes(programmes, campuses)
     classified = classify_programmes(placed, catalogue.crosswalk, sections=sections)
     supply = placed.merge(classified, on="id")
     unplaced = placed.loc[placed["campus"] == "", "id"]
     located = supply[supply["campus"] != ""]
-    places = _ClusterPlaces(minutes_county, minutes_township, cluster_townships, campuses)
-    by_section, by_division = _teach(located, "section"), _teach(located, "division")
-    alignment, mismatch = [], []
-    for county in counties.sort_values("code").itertuples(index=False):
-        adcode = int(county.code)
-        own = clusters[clusters["adcode"].map(plain) == str(adcode)]
-        demand_s = _employment(county)
+    adcodes = sorted(counties["code"].astype(int))
+    asked = demand or cluster_demand(clusters, sections, adcodes, townships=cluster_townships)
+    by_section = teach(located, "section")
+    employed = employed_by_section(counties)
+    made = align_manufacturing(
+        asked, supply, minutes_county, minutes_township, adcodes, reach_min=reach_min
+    )
+    manufacturing = made.alignment.set_index("adcode")
+    alignment, mismatch = [], list(made.mismatch)
+    for adcode in adcodes:
+        wanted = employed.loc[adcode]
         sector, rows = _compare(
-            by_section, demand_s, nearest_minutes(minutes_county, [adcode]), reach_min
+            by_section,
+            wanted[wanted > 0].to_dict(),
+            nearest_minutes(minutes_county, [adcode]),
+            reach_min,
         )
         mismatch += [(adcode, "sector", *row) for row in rows]
-        demand_m = cluster_demand(own, sections)
-        minutes = places.of_clusters(own)
-        inside = {code: by_division[code] for code in demand_m if code in by_division}
-        aligned, rows = _compare(inside, demand_m, minutes, reach_min)
-        mismatch += [(adcode, "manufacturing", *row) for row in rows]
-        few = len(demand_m) < MIN_INDUSTRIES
-        reason = _reason(few, sector, aligned)
+        own = manufacturing.loc[adcode]
+        reason = [own["reason"]] if own["reason"] else []
+        if sector is None and "no_programme_in_reach" not in reason:
+            reason.append("no_programme_in_reach")
         alignment.append(
             (
                 adcode,
                 sector,
-                None if few else aligned,
-                _unmatched_share(by_division, minutes, reach_min, demand_m),
-                len(demand_m),
-                reason,
+                own["manufacturing"],
+                own["unmatched_share"],
+                own["comparable_industries"],
+                ";".join(reason),
             )
         )
+    places = ClusterPlaces(minutes_county, minutes_township, cluster_townships)
     return Match(
-        pd.DataFrame(alignment, columns=ALIGNMENT_COLUMNS).astype(
-            {"sector": float, "manufacturing": float, "unmatched_share": float}
-        ),
+        pd.DataFrame(alignment, columns=ALIGNMENT_COLUMNS).astype(_ALIGNMENT_TYPES),
         _order_mismatch(mismatch),
         _nearest_matches(clusters, supply, places, sections, reach_min, counties),
         tuple(classified.loc[classified["rule"] == "", "id"].unique()),
         tuple(unplaced),
         supply,
+        asked,
     )
 
 
-def cluster_demand(clusters: pd.DataFrame, sections: Mapping[str, str]) -> dict[str, float]:
-    """Return the demand by manufacturing division that the clusters of one county make.
+@dataclass(frozen=True)
+class Manufacturing:
+    """Alignment by county on one basis, and the rows of its mismatch list."""
 
-    Only leaf rows count (no other row of these is part of them). Where all leaves have a weight
-    of one basis and their years span at most five, a division's demand is the sum of weights;
-    otherwise each cluster counts 1. A cluster of several divisions is shared equally.
+    alignment: pd.DataFrame
+    mismatch: tuple[tuple[object, ...], ...]
 
-    Examples
-    --------
-    >>> table = pd.DataFrame({"id": ["a", "b"], "gb4754": ["34", "38;65"], "weight": [30.0, 10.0],
-    ...     "basis": ["output"] * 2, "year": [2021, 2023], "part_of": ["", "x"]})
-    >>> cluster_demand(table, {"34": "C", "38": "C", "65": "I"})
-    {'34': 30.0, '38': 10.0}
+
+def align_manufacturing(
+    demand: Demand,
+    supply: pd.DataFrame,
+    minutes_county: pd.DataFrame,
+    minutes_township: pd.DataFrame,
+    adcodes: Sequence[int],
+    *,
+    reach_min: float,
+) -> Manufacturing:
+    """Return how programmes within reach align with the demand of each county on one basis.
+
+    Reach is measured from the places of all clusters (or parks) of the county, counted or not.
+    A county without demand is blank with the reason of `Demand.counties`.
+
+    Returns
+    -------
+    Manufacturing
+        ``alignment`` has ``adcode, manufacturing, unmatched_share, comparable_industries,
+        reason``.
     """
-    parents = set(clusters["part_of"].map(plain)) if len(clusters) else set()
-    leaves = clusters[~clusters["id"].map(plain).isin(parents)]
-    weights = pd.to_numeric(leaves["weight"], errors="coerce")
-    years = pd.to_numeric(leaves["year"], errors="coerce")
-    summable = bool(
-        len(leaves)
-        and weights.notna().all()
-        and years.notna().all()
-        and leaves["basis"].map(plain).nunique() == 1
-        and years.max() - years.min() <= 5
-    )
-    demand: dict[str, float] = {}
-    for codes, weight in zip(leaves["gb4754"], weights, strict=True):
-        made = [code for code in division_codes(codes) if sections.get(code) == "C"]
-        for code in made:
-            amount = float(weight) if summable else 1.0
-            demand[code] = demand.get(code, 0.0) + amount / len(made)
-    return dict(sorted(demand.items()))
+    by_division = teach(supply[supply["campus"] != ""], "division")
+    places = ClusterPlaces(minutes_county, minutes_township, demand.townships)
+    rows, mismatch = [], []
+    for adcode in adcodes:
+        wanted = demand.of(adcode)
+        minutes = places.of_clusters(demand.sites[demand.sites["adcode"] == adcode])
+        inside = {code: by_division[code] for code in wanted if code in by_division}
+        aligned, found = _compare(inside, wanted, minutes, reach_min)
+        mismatch += [(adcode, "manufacturing", *row) for row in found]
+        few = len(wanted) < MIN_INDUSTRIES
+        reason = str(demand.counties.at[adcode, "reason"])
+        if not reason and few:
+            reason = "fewer_than_three_industries"
+        elif not reason and aligned is None:
+            reason = "no_programme_in_reach"
+        unmatched = _unmatched_share(by_division, minutes, reach_min, wanted) if wanted else None
+        known = None if few else aligned
+        rows.append((adcode, known, unmatched, len(wanted) if wanted else None, reason))
+    columns = ["adcode", "manufacturing", "unmatched_share", "comparable_industries", "reason"]
+    types = {key: kind for key, kind in _ALIGNMENT_TYPES.items() if key in columns}
+    return Manufacturing(pd.DataFrame(rows, columns=columns).astype(types), tuple(mismatch))
 
 
-@dataclass(frozen=True)
-class _ClusterPlaces:
-    """Minutes from the places of clusters: their townships, or their county where none is given."""
-
-    county: pd.DataFrame
-    township: pd.DataFrame
-    townships: Mapping[str, Sequence[str]]
-    campuses: pd.DataFrame
-
-    def of(self, cluster: str, adcode: str) -> tuple[pd.Series, str]:
-        """Return minutes to each campus and where they are measured from."""
-        named = [code for code in self.townships.get(cluster, ()) if code in self.township.index]
-        if named:
-            return nearest_minutes(self.township, named), "townships"
-        code = int(adcode) if adcode.isdigit() else -1
-        measured = "county" if code in self.county.index else ""
-        return nearest_minutes(self.county, [code]), measured
-
-    def of_clusters(self, clusters: pd.DataFrame) -> pd.Series:
-        """Return the fewest minutes from any of these clusters."""
-        parts = [
-            self.of(plain(key), plain(adcode))[0]
-            for key, adcode in zip(clusters["id"], clusters["adcode"], strict=True)
-        ]
-        return pd.concat(parts, axis=1).min(axis=1) if parts else pd.Series(dtype=float)
-
-
-def _employment(county: object) -> dict[str, float]:
-    """Return employment by section, without sections nobody works in."""
-    known = {
-        letter: getattr(county, f"employed_{letter}", np.nan) for letter in "ABCDEFGHIJKLMNOPQRST"
-    }
-    return {letter: float(n) for letter, n in known.items() if pd.notna(n) and n > 0}
-
-
-@dataclass(frozen=True)
-class _Lesson:
-    """What one campus teaches for one industry: weight of its programmes, and one of them."""
-
-    weight: float
-    programme: str
-
-
-Taught = dict[str, dict[str, _Lesson]]
-
-
-def _teach(supply: pd.DataFrame, column: str) -> Taught:
-    """Return what each campus teaches for each industry of `column`; "" is none of them."""
-    summed = supply.groupby([column, "campus"]).agg(weight=("weight", "sum"), id=("id", "min"))
-    taught: Taught = {}
-    for (industry, campus), weight, programme in summed.itertuples():
-        taught.setdefault(str(industry), {})[str(campus)] = _Lesson(float(weight), str(programme))
-    return taught
-
-
-def _within(
-    lessons: Mapping[str, _Lesson], minutes: Mapping[str, float], reach_min: float
-) -> float:
-    """Return the weight of what is taught within reach."""
-    return sum(
-        lesson.weight
-        for campus, lesson in lessons.items()
-        if minutes.get(campus, np.inf) <= reach_min
-    )
+def division_sections(catalogue: Catalogue) -> dict[str, str]:
+    """Return the section letter of each division of GB/T 4754."""
+    industries = catalogue.industries
+    codes = industries["code"].map(plain).str.zfill(2)
+    return dict(zip(codes, industries["section"].map(plain), strict=True))
 
 
 def _compare(
@@ -309,26 +264,14 @@ def _compare(
     Shares of supply are over the industries of `taught`.
     """
     known = minutes.to_dict()
-    offered = {j: _within(some, known, reach_min) for j, some in taught.items() if j}
+    offered = {j: weight_within(some, known, reach_min) for j, some in taught.items() if j}
     total, wanted = sum(offered.values()), sum(demand.values())
     rows: list[tuple[object, ...]] = []
     for industry, amount in demand.items():
-        campus, nearest, _ = _nearest(taught.get(industry, {}), known)
+        campus, nearest, _ = nearest_lesson(taught.get(industry, {}), known)
         share = offered.get(industry, 0.0) / total if total > 0 else np.nan
         rows.append((industry, amount / wanted, share, campus, nearest))
     return align(offered, demand), rows
-
-
-def _nearest(
-    lessons: Mapping[str, _Lesson], minutes: Mapping[str, float]
-) -> tuple[str | None, float, str | None]:
-    """Return nearest campus, minutes and programme; ties go to the smallest ids."""
-    ways = (
-        (minutes.get(campus, np.nan), campus, lesson.programme)
-        for campus, lesson in lessons.items()
-    )
-    least = min((way for way in ways if np.isfinite(way[0])), default=None)
-    return (None, np.nan, None) if least is None else (least[1], float(least[0]), least[2])
 
 
 def _unmatched_share(
@@ -336,19 +279,11 @@ def _unmatched_share(
 ) -> float | None:
     """Return the share of the supply within reach that trains for other industries."""
     known = minutes.to_dict()
-    within = {j: _within(some, known, reach_min) for j, some in by_division.items()}
+    within = {j: weight_within(some, known, reach_min) for j, some in by_division.items()}
     total = sum(within.values())
     if total <= 0:
         return None
     return float(1 - sum(within.get(j, 0.0) for j in set(demand)) / total)
-
-
-def _reason(few: bool, sector: float | None, manufacturing: float | None) -> str:
-    """Return why a version is null, empty where both have a value."""
-    reasons = ["fewer_than_three_industries"] if few else []
-    if sector is None or (manufacturing is None and not few):
-        reasons.append("no_programme_in_reach")
-    return ";".join(reasons)
 
 
 def _order_mismatch(rows: list[tuple[object, ...]]) -> pd.DataFrame:
@@ -364,7 +299,7 @@ def _order_mismatch(rows: list[tuple[object, ...]]) -> pd.DataFrame:
 def _nearest_matches(
     clusters: pd.DataFrame,
     supply: pd.DataFrame,
-    places: _ClusterPlaces,
+    places: ClusterPlaces,
     sections: Mapping[str, str],
     reach_min: float,
     counties: pd.DataFrame,
@@ -386,8 +321,8 @@ def _nearest_matches(
         wanted = [code for code in division_codes(codes) if code in sections]
         minutes, measured = places.of(plain(key), plain(adcode))
         taught = supply[supply["division"].isin(wanted)]
-        lessons = _teach(taught.assign(any=""), "any").get("", {})
-        campus, nearest, programme = _nearest(lessons, minutes.to_dict())
+        lessons = teach(taught.assign(any=""), "any").get("", {})
+        campus, nearest, programme = nearest_lesson(lessons, minutes.to_dict())
         state = _cluster_state(minutes, taught, campus)
         matched = None if state == "unlocated" else bool(nearest <= reach_min)
         rows.append((plain(key), matched, campus, programme, nearest, state, measured))

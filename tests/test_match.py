@@ -9,7 +9,7 @@ from vocatlas.geo.crosswalk import (
     place_programmes,
     unmatched_programmes,
 )
-from vocatlas.geo.match import align, cluster_demand, match_counties
+from vocatlas.geo.match import align, match_counties
 from vocatlas.geo.study import Catalogue
 
 RULES = pd.DataFrame(
@@ -26,7 +26,7 @@ RULES = pd.DataFrame(
     columns=["rule", "pattern", "group_code", "divisions", "sections", "weight"],
 )
 INDUSTRIES = pd.DataFrame(
-    [(c, "C") for c in ("19", "33", "34", "35", "38")]
+    [(c, "C") for c in ("19", "24", "33", "34", "35", "38")]
     + [("51", "F"), ("64", "I"), ("72", "L"), ("88", "R")],
     columns=["code", "section"],
 )
@@ -230,16 +230,3 @@ def test_a_programme_without_a_campus_stands_on_the_only_main_campus():
     assert place_programmes(programmes, campuses)["campus"].tolist() == ["m", ""]
     empty = pd.DataFrame()
     assert len(place_programmes(programmes[:0], campuses)) == len(empty)
-
-
-def test_only_leaves_of_one_basis_and_five_years_are_summed():
-    table = pd.DataFrame(
-        {"id": ["whole", "part", "other"], "gb4754": ["38", "38", "34"], "weight": [99, 30, 10],
-         "basis": ["output"] * 3, "year": [2023, 2023, 2018], "part_of": ["", "whole", ""]}
-    )  # fmt: skip
-    assert cluster_demand(table, SECTIONS) == {"34": 10.0, "38": 30.0}
-    assert cluster_demand(table.assign(year=[2023, 2023, 2017]), SECTIONS) == {
-        "34": 1.0, "38": 1.0,
-    }  # fmt: skip
-    mixed = table.assign(basis=["output", "sales", "output"])
-    assert cluster_demand(mixed, SECTIONS) == {"34": 1.0, "38": 1.0}
