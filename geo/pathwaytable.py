@@ -4,7 +4,7 @@ A pathway joins two rungs of the ladder: 中高职一体化, 3+2, 五年一贯�
 names as the source prints them, blank where it names none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -72,6 +72,23 @@ def linked_industries(
         else:
             found[str(row.id)] = frozenset.intersection(*named)
     return found
+
+
+def unnamed_pathways(rows: Sequence[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    """Return the pathways on which pupils go on but whose source names no programme, by their id.
+
+    Examples
+    --------
+    >>> ends = {"from_programme": "", "to_programme": ""}
+    >>> kinds = {"a": "integrated", "b": "affiliated"}
+    >>> list(unnamed_pathways([{"id": key, "kind": kind, **ends} for key, kind in kinds.items()]))
+    ['a']
+    """
+    return {
+        row["id"]: row
+        for row in rows
+        if not (row["from_programme"] or row["to_programme"] or row["kind"] in _NO_LINK)
+    }
 
 
 def _classify_end(
