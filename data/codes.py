@@ -3,6 +3,8 @@
 A planner reads ``高职 higher_vocational``; the code stays, because filters and scripts use it.
 """
 
+from .readinesscolumns import READINESS_CODES
+
 _TEXT = """
 served|达标|served
 possibly|可能不足|possibly underserved
@@ -52,6 +54,20 @@ unreachable|无陆路可达|no land route
 no_road_in_data|路网数据未覆盖|no road in the data
 no_programme|无对口专业|no matching programme
 not_placed|无起算地|no place to measure from
+not_listed|有院校办学但专业未列|institutions teach there, programmes not listed
+must_leave_county|须离开本县|must leave the county
+out_of_reach|超出标准|taught beyond the standard
+place_unknown|开设地位置未知|taught where no place is known
+not_taught_in_study|研究范围内未开设|not taught in the study
+no_link_known|未见衔接通道|no pathway known
+integrated|中高职一体化|integrated secondary and higher vocational
+three_two|3+2 分段|three years and two
+five_year|五年一贯制|five years in one college
+secondary_undergraduate|中本一体化|secondary to undergraduate
+joint_degree|高职本科联合培养|joint degree with a university
+top_up|专升本|top-up to a bachelor's degree
+graduate_entry|本科升研究生|entry to postgraduate study
+affiliated|附属学校(未说明升学)|affiliated school; no way on stated
 number|有分钟数|minutes known
 ok|有分钟数|minutes known
 sector|行业门类|GB/T 4754 sections
@@ -204,7 +220,9 @@ sharing.none|抽样相互独立|independent draws
 """
 COLUMN_CODES = {
     tuple(name.split(".")): (zh, en)
-    for name, zh, en in (line.split("|") for line in _COLUMN_TEXT.strip().splitlines())
+    for name, zh, en in (
+        line.split("|") for line in (_COLUMN_TEXT + READINESS_CODES).split("\n") if line
+    )
 }
 _COLUMNS = """
 label level levels kind status ownership precision residents_basis state state_city state_county
@@ -214,7 +232,9 @@ check pillar datum serves
 option default_option measure decay admission
 campus_kind campus_kinds variant weights first second noise sharing aim match_by kinds fronts
 verdict rule gdp_vintages
+from_level to_level last_rung missing_rung resumes_at
 label_before label_after covered_local_p50_noise p_underserved_noise gap_people_noise
+trait traits unit
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())
 

@@ -315,7 +315,7 @@ _FORMATS = {
     "graduates per 100 million yuan": "0.00",
     **dict.fromkeys(
         ("persons", "students", "schools", "places", "campuses", "clusters", "sites", "rows", "m",
-         "yuan", "person-minutes", "draws"),
+         "yuan", "person-minutes", "draws", "programmes"),
         "#,##0",
     ),
 }  # fmt: skip
@@ -328,6 +328,7 @@ _UNITS_ZH = {
     "places": "学位", "campuses": "个校区", "clusters": "个集群", "sites": "处", "rows": "行",
     "m": "米", "per cent": "%", "yuan": "元", "person-minutes": "人·分钟", "draws": "次",
     "points": "百分点", "s": "秒", "persons per 10,000": "人/万人", "steps": "次",
+    "programmes": "个专业",
 }  # fmt: skip
 
 

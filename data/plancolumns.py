@@ -98,6 +98,14 @@ closing.campuses|该层级已定位校区数|located campuses of the tier|campus
 closing.bound|失去覆盖人口的下界|proved least people who lose cover|persons
 closing.status|求解状态|state of the proof|
 links.closed|是否停用|closed|
+pathways.kind|衔接方式|kind of pathway|
+pathways.years|学制(如3+2)|years, such as 3+2|
+ladder_industries.hosted|本县专业数|programmes in the county; blank: not known|programmes
+ladder_industries.nearest_campus|最近开设校区|nearest campus that teaches for it|
+ladder_industries.unlocated|位置未知的专业|programmes without a known place|programmes
+ladder_breaks.clusters|本县产业集群|clusters of the industry in the county|clusters
+ladder_breaks.kind|断点类型|kind of break|
+ladder_breaks.nearest_campus|最近开设校区|nearest campus that teaches for it|
 quality_checks.gain|证据强度|evidence for the other datum, logarithm of the likelihood ratio|
 scenario_added.seats|中职学位|secondary seats|places
 """

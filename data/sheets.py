@@ -49,6 +49,8 @@ _TITLES_ZH = {
 _NAMED = {
     "adcode": ("county", "counties"),
     "institution": ("institution_name", "institutions"),
+    "from_institution": ("from_institution_name", "institutions"),
+    "to_institution": ("to_institution_name", "institutions"),
     "campus": ("campus_name", "campuses"),
     "later_campus": ("later_campus_name", "campuses"),
     "nearest_campus": ("nearest_campus_name", "campuses"),
