@@ -3,6 +3,7 @@
 A planner reads ``高职 higher_vocational``; the code stays, because filters and scripts use it.
 """
 
+from .gapcolumns import GAP_CODES
 from .readinesscolumns import READINESS_CODES
 
 _TEXT = """
@@ -221,7 +222,7 @@ sharing.none|抽样相互独立|independent draws
 COLUMN_CODES = {
     tuple(name.split(".")): (zh, en)
     for name, zh, en in (
-        line.split("|") for line in (_COLUMN_TEXT + READINESS_CODES).split("\n") if line
+        line.split("|") for line in (_COLUMN_TEXT + GAP_CODES + READINESS_CODES).split("\n") if line
     )
 }
 _COLUMNS = """
@@ -235,6 +236,7 @@ verdict rule gdp_vintages
 from_level to_level last_rung missing_rung resumes_at
 label_before label_after covered_local_p50_noise p_underserved_noise gap_people_noise
 trait traits unit
+parks_state rungs missing_rungs rungs_unknown
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())
 

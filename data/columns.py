@@ -6,7 +6,7 @@ One dictionary for the workbook's headings, its data dictionary and the terminal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .gapcolumns import GAP_COLUMNS
+from .gapcolumns import GAP_COLUMNS, GAP_TABLE_COLUMNS
 from .indexcolumns import INDEX_COLUMNS
 from .matchcolumns import MATCH_COLUMNS
 from .pathwaycolumns import PATHWAY_COLUMNS
@@ -376,7 +376,7 @@ _KNOWN = parse_columns(
         )
     )
 )
-_OF_TABLE = parse_columns(TABLE_COLUMNS)
+_OF_TABLE = parse_columns(TABLE_COLUMNS + GAP_TABLE_COLUMNS.lstrip())
 
 
 def describe_column(name: str, table: str = "") -> Column:

@@ -17,7 +17,7 @@ Records = Sequence[Mapping[str, Any]]
 TABLES = (
     "counties", "townships", "campuses", "parks", "match", "sites", "plans", "plan_after",
     "site_gains", "site_matches", "site_judged", "near_best", "fronts", "closing", "sweep",
-    "coordination",
+    "coordination", "coordination_trends",
 )  # fmt: skip
 _TITLES_ZH = {
     "headline": "摘要", "charts": "图表", "counties": "县区", "townships": "乡镇街道",
@@ -34,9 +34,11 @@ _TITLES_ZH = {
     "placement": "布局效率", "placement_draws": "随机布局分布",
     "demand": "产业需求", "match_options": "匹配口径", "industry_measures": "行业测度",
     "campus_measures": "校区测度", "programme_gaps": "专业缺口",
-    "programme_surplus": "有专业无需求", "consortia": "联合体候选", "pathways": "升学通道",
+    "programme_surplus": "有专业无需求", "consortia": "联合体候选",
+    "surplus_sections": "专业门类", "park_industries": "园区产业", "pathways": "升学通道",
     "ladder_industries": "行业阶梯", "ladder_breaks": "阶梯断点",
-    "readiness": "城市条件", "pilot_cities": "试点城市",
+    "readiness": "城市条件", "pilot_cities": "试点城市", "city_figures": "城市指标",
+    "coordination_trends": "指数趋势",
     "doubt": "不确定性", "tipping": "临界值", "forecast": "预测",
     "access_options": "可达性口径", "access_options_options": "口径一致性",
     "access_options_counties": "县区口径", "equity_lorenz": "洛伦兹曲线",
@@ -65,6 +67,13 @@ _NAMED = {
     "move_township": ("move_township_name", "townships"),
     "programme": ("programme_name", "programmes"),
     "industry": ("industry_name", "industries"),
+    "nearest_institution": ("nearest_institution_name", "institutions"),
+    "nearest_cluster": ("nearest_cluster_name", "clusters"),
+    "parks": ("park_names", "parks"),
+    "park": ("park_name", "parks"),
+    "institutions": ("institution_names", "institutions"),
+    "schools_alone": ("schools_alone_names", "institutions"),
+    "division": ("division_name", "industries"),
     "entity": ("entity_name", "institutions"),
 }
 # The same where a column is of ids in one table alone.
@@ -74,6 +83,10 @@ _NAMED_IN = {
     ("site_matches", "id"): ("site_name", "places"),
     ("closing", "closed"): ("closed_names", "campuses"),
     ("closing", "could_swap"): ("could_swap_names", "campuses"),
+    ("programme_gaps", "clusters"): ("cluster_names", "clusters"),
+    ("consortia", "industries"): ("industry_names", "industries"),
+    ("consortia", "campuses"): ("campus_names", "campuses"),
+    ("consortia", "schools"): ("school_names", "institutions"),
 }
 # What a planner looks for first; the other columns follow in their own order.
 _LEADING = {
@@ -304,6 +317,8 @@ def _cell_value(value: Any, column: str) -> Any:
 def _names_beside(value: Any, names: Mapping[str, str]) -> str | None:
     """Return the name of an id, or of each of several; None where none is known."""
     keys = value if isinstance(value, list) else [value]
+    if isinstance(value, str):
+        keys = [key.strip() for key in value.split(";")]
     found = [_name_of(_key(key), names) for key in keys]
     return (
         "; ".join(name or str(key) for name, key in zip(found, keys, strict=True))
