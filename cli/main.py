@@ -17,6 +17,7 @@ COMMANDS = (
     "gaps",
     "crosswalk",
     "match",
+    "ladder",
     "coordination",
     "sites",
     "picture",

@@ -18,8 +18,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 _RUNNABLE = re.compile(r"^\s*[=+\-@]")
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str) -> None:
-    """Print the `columns` of `rows` to stdout in the asked form; a missing value stays empty."""
+def print_rows(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, *, table: str = ""
+) -> None:
+    """Print the `columns` of `rows` to stdout in the asked form; a missing value stays empty.
+
+    `table` is the key of the results that the rows stand under, where its columns mean something
+    of their own.
+    """
     from ..data.export import plain
 
     chosen = [{name: plain(row.get(name)) for name in columns} for row in rows]
@@ -28,7 +34,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: 
     elif form == "csv":
         click.echo(format_csv(chosen, columns), nl=False)
     else:
-        _print_table(chosen, columns)
+        _print_table(chosen, columns, table)
 
 
 def print_steps(steps: Sequence["Step"]) -> None:
@@ -92,9 +98,13 @@ def printable(value: Any, column: str = "") -> str:
     return _CONTROL.sub("", str(value))
 
 
-def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def _print_table(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], table: str = ""
+) -> None:
     """Print a table headed by the Chinese term and the field's name (see the data dictionary)."""
-    headings = ["\n".join(filter(None, [describe_column(name).zh, name])) for name in columns]
+    headings = [
+        "\n".join(filter(None, [describe_column(name, table).zh, name])) for name in columns
+    ]
     numeric = {
         at
         for at, name in enumerate(columns)

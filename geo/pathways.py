@@ -6,12 +6,15 @@ from typing import Any
 import pandas as pd
 
 from .crosswalk import division_codes, plain
-from .ground import Ground
+from .errors import ParameterError
+from .ground import Ground, find_ground
 from .industryladder import IndustryLadder, Rung, find_industry_ladder
+from .industrymatch import find_match
 from .match import Match
 from .pathwaytable import PATHWAY_LEVELS, STEPS, linked_industries
-from .reach import Reach
+from .reach import Reach, measure_reach
 from .rounding import minute
+from .standins import stand_for_counties
 from .study import Study
 
 _PATHWAY_COLUMNS = (
@@ -65,6 +68,46 @@ def pathway_rows(
         "ladder_industries": _worth_a_row(ladder_rows(ladder, pairs)),
         "ladder_breaks": ladder_breaks(ladder, pairs),
     }
+
+
+def find_ladder(study: Study) -> IndustryLadder:
+    """Measure what a ladder needs, without the rest of a run.
+
+    Raises
+    ------
+    PlaceError
+        A place cannot be used.
+    """
+    study = stand_for_counties(study)
+    ground = find_ground(study)
+    reach = measure_reach(study, ground)
+    return find_industry_ladder(study, ground, reach, find_match(study, ground, reach)[0])
+
+
+def choose_industries(
+    study: Study, *, industry: str | None = None, adcode: int | None = None
+) -> dict[tuple[int, str], int | None]:
+    """Return the counties and industries to show, with the clusters of each.
+
+    An industry that is asked for is shown for every county, whether a cluster is known there or
+    not (then None, not 0); else each county has the industries of its clusters.
+
+    Raises
+    ------
+    ParameterError
+        The industry is no division of GB/T 4754, or the county is none of the study.
+    """
+    codes = sorted(study.counties["code"].astype(int))
+    if adcode is not None and adcode not in codes:
+        raise ParameterError(f"county {adcode} is none of the study; expected one of {codes}")
+    shown = codes if adcode is None else [adcode]
+    known = cluster_industries(study.clusters, shown)
+    if industry is None:
+        return known
+    division = industry.strip().zfill(2)
+    if division not in set(study.catalogue.industries["code"].map(plain).str.zfill(2)):
+        raise ParameterError(f"industry {industry!r} is no division of GB/T 4754, 01 to 97")
+    return {(code, division): known.get((code, division)) for code in shown}
 
 
 def _worth_a_row(rows: Rows) -> Rows:
