@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..geo.cityfigures import INDICATORS, city_key
 from ..geo.datum import to_wgs84
 from ..geo.errors import Problem
 from .pathwaychecks import find_pathway_problems
@@ -93,6 +94,7 @@ def find_problems(
     problems += _entity_problems(tables, frames, adcode)
     problems += _programme_problems(tables, frames)
     problems += _coordination_problems(tables, frames)
+    problems += _figure_problems(tables, frames)
     problems += find_pathway_problems(tables, frames)
     study = None
     if "which_county" in tables:
@@ -208,6 +210,29 @@ def _coordination_problems(tables: Mapping[str, Table], frames: Mapping[str, Any
             for at in np.flatnonzero(bare)
         ]
     return problems
+
+
+def _figure_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:
+    """Return figures of cities in another unit or trait than known, and those given twice."""
+    if "city_figures" not in tables:
+        return []
+    table, frame = tables["city_figures"], frames["city_figures"]
+    problems = []
+    for at, row in enumerate(frame.itertuples()):
+        about = INDICATORS.get(str(row.indicator))
+        for column in ("trait", "unit") if about else ():
+            found, known = getattr(row, column), getattr(about, column)
+            if not pd.isna(found) and found != known:
+                expected = f"{known}, which is the {column} of {row.indicator}"
+                problems.append(_problem(table, at, column, found, expected))
+    keys = pd.DataFrame(
+        {"city": frame["city"].map(city_key), **frame[["indicator", "year", "basis"]]}
+    )
+    expected = "one figure of a city, indicator, year and basis; this row is a second one"
+    return problems + [
+        _problem(table, int(at), "indicator", frame["indicator"].iloc[at], expected)
+        for at in np.flatnonzero(keys.duplicated())
+    ]
 
 
 def _boundary_problems(tables: Mapping[str, Table], frames: Mapping[str, Any]) -> list[Problem]:

@@ -7,6 +7,7 @@ neither (absent and blank mean unknown).
 from dataclasses import dataclass
 from typing import Literal
 
+from ..geo.cityfigures import TRAITS
 from ..geo.claims import MEASURES, RULES
 from ..geo.pathwaytable import PATHWAY_KINDS, PATHWAY_LEVELS
 from .vocabulary import (
@@ -55,6 +56,20 @@ _CONFIDENT = {**_SOURCED, "confidence": TEXT}
 _POINT = {"lon": DEGREES, "lat": DEGREES, "datum": DATUM}
 _PRECISE = {"precision": Col(needed=True, words=PRECISIONS), "radius_m": AMOUNT}
 _LEVEL_SET = Col(needed=True, words=LEVELS, many=True)
+_CITY_FIGURES = {
+    "id": KEY,
+    "city": NAME,
+    "city_en": TEXT,
+    "adcode": Col("whole"),
+    "trait": Col(needed=True, filled=True, words=TRAITS),
+    "indicator": NAME,
+    "value": Col("number", needed=True),
+    "unit": NAME,
+    "bound": Col(words=BOUNDS),
+    "year": YEAR,
+    "basis": TEXT,
+    **_CONFIDENT,
+}
 
 COLUMNS: dict[str, dict[str, Col]] = {
     "counties": {
@@ -226,6 +241,7 @@ COLUMNS: dict[str, dict[str, Col]] = {
     "coordination": {
         "id": KEY,
         "place": NAME,
+        "place_en": TEXT,
         "level": Col(needed=True, filled=True, words=("higher", "secondary", "both")),
         "year": Col("whole", needed=True, filled=True, low=1900, high=2100),
         "index_published": AMOUNT,
@@ -250,6 +266,7 @@ COLUMNS: dict[str, dict[str, Col]] = {
         "last_year": Col("whole", low=1900, high=2100),
         **_SOURCED,
     },
+    "city_figures": _CITY_FIGURES,
     "sources": {
         "id": KEY,
         "name": NAME,
@@ -273,6 +290,16 @@ COLUMNS: dict[str, dict[str, Col]] = {
         "name_zh": NAME,
         "name_en": TEXT,
     },
+    "pilot_cities": {
+        "order": Col("whole", needed=True, filled=True, unique=True, low=1),
+        "name_zh": NEEDED,
+        "name_en": TEXT,
+        "province_zh": NAME,
+        "level": Col(words=("city", "autonomous_prefecture", "district")),
+        "adcode": ADCODE,
+        **_CONFIDENT,
+    },
+    "readiness": _CITY_FIGURES,
     "levels": {},
     "kinds": {},
     "site_kinds": {

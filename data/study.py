@@ -43,6 +43,7 @@ OPTIONAL_TABLES = (
     "clusters",
     "coordination",
     "coordination_claims",
+    "city_figures",
     "links",
     "sources",
 )

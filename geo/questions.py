@@ -16,20 +16,22 @@ from .coverage import SCHOOL_LEVELS, split_levels
 from .equity import gini, location_concentration, lorenz, palma, theil
 from .gaps import Drawn
 from .ground import Ground
-from .industrymatch import county_krugman, find_match, with_deviation
+from .industrymatch import county_krugman, find_match
 from .ladder import RUNGS, county_ladder
 from .match import Match
-from .matchmeasures import measure_rows
+from .matchmeasures import county_couplings, measure_rows, place_mismatch
+from .parkdemand import unread_terms
 from .pathways import pathway_rows
 from .placementrows import placement_rows
 from .points import stack_frames
 from .programmegaps import programme_gap_rows
 from .reach import Reach
-from .readiness import readiness_rows
+from .readiness import name_places, readiness_rows
 from .sensitivity import Model
 from .siteplan import Known, people_aged_10_14, plan_sites
 from .solver import Watch
 from .study import Study
+from .trends import index_trends
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,6 +49,7 @@ class Answers:
     programmes: dict[str, list[dict[str, Any]]]
     candidates: pd.DataFrame
     coordination_rows: list[dict[str, Any]]
+    coordination_trends: list[dict[str, Any]]
     equity: dict[str, Any]
     access_options: dict[str, Any] | None
     checks: list[dict[str, Any]]
@@ -77,10 +80,15 @@ def answer_questions(
     seats = (access.per_point, access.cohort, access.catchments)
     known = Known(match, townships, *seats, *draws)
     sites = plan_sites(study, ground, reach, known, watch=watch)
+    index = name_places(coordination_rows(study.coordination), study)
     checks = [
         {"check": "secondary_seats", **access.seats_basis},
         {"check": "programmes_without_industry", "count": len(match.unmatched_programmes)},
         {"check": "programmes_without_campus", "count": len(match.unplaced_programmes)},
+        {
+            "check": "park_industries_unread",
+            "count": len(unread_terms(study.parks, study.clusters, study.catalogue)),
+        },
         *_records(check_coordination(study.coordination)),
         *_records(check_claims(study.coordination_claims, study.coordination)),
         *sites.checks,
@@ -89,7 +97,7 @@ def answer_questions(
         county_columns=_county_columns(study, ground, reach, access, match),
         cluster_columns=_cluster_columns(match),
         township_access=_by_township(ground, access),
-        match_rows=_records(with_deviation(match.mismatch)),
+        match_rows=_records(place_mismatch(study, ground, reach, match)),
         sites=sites.results,
         placement=placement_rows(study, ground, reach, match, townships),
         programmes={
@@ -99,7 +107,8 @@ def answer_questions(
             **readiness_rows(study, match),
         },
         candidates=sites.candidates,
-        coordination_rows=_records(coordination_rows(study.coordination)),
+        coordination_rows=_records(index),
+        coordination_trends=_records(index_trends(index)),
         equity=measure_equity(study, ground, access),
         access_options=compare_access(study, access),
         checks=checks,
@@ -178,6 +187,7 @@ def _county_columns(
         reach_min=study.parameters.standards.county,
     )
     alignment = match.alignment.set_index("adcode")
+    coupled = county_couplings(study, ground, reach, match)
     adcodes = ground.points["adcode"].to_numpy()
     columns = {}
     for code in study.counties["code"].astype(int):
@@ -207,6 +217,7 @@ def _county_columns(
             else _number(county_krugman(match.mismatch, code, "manufacturing"), 4),
             "alignment_unmatched_share": _number(row["unmatched_share"], 4),
             "alignment_reason": row["reason"] or None,
+            **coupled[code],
         }
     return columns
 

@@ -69,6 +69,7 @@ def results_of(
         "doubt": doubt_rows(study, doubt.explained),
         "tipping": tipping_rows(study, doubt.tipping),
         "coordination": answers.coordination_rows,
+        "coordination_trends": answers.coordination_trends,
         "equity": answers.equity,
         "access_options": answers.access_options,
         "quality": quality_of(study, ground, reach, undrawn, schools, answers),

@@ -284,6 +284,8 @@ class Catalogue:
     industries: pd.DataFrame
     crosswalk: pd.DataFrame
     site_kinds: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pilot_cities: pd.DataFrame = field(default_factory=pd.DataFrame)
+    readiness: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -321,6 +323,7 @@ class Study:
     road_net: RoadNet | None = None
     coordination_claims: pd.DataFrame = field(default_factory=pd.DataFrame)
     pathways: pd.DataFrame = field(default_factory=pd.DataFrame)
+    city_figures: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""

@@ -12,7 +12,7 @@ import pandas as pd
 from .coordination import one_per_year
 
 TREND_COLUMNS = [
-    "place", "level", "first_year", "last_year", "first_value", "last_value", "change",
+    "place", "place_en", "level", "first_year", "last_year", "first_value", "last_value", "change",
     "slope_per_year", "rises", "falls", "unchanged", "basis", "gdp_vintages",
 ]  # fmt: skip
 COMPARISON_COLUMNS = ["place", "level", "year", "measured", "against", "reference", "apart"]
@@ -46,7 +46,7 @@ def index_trends(rows: pd.DataFrame) -> pd.DataFrame:
     ``unchanged`` count the steps between years that follow each other in the table. A place with
     one year has a change and slope of NaN. ``basis`` says whether the values are ``computed`` from
     graduates and GDP, ``published``, or ``both`` (then steps between the two are no trend);
-    ``gdp_vintages`` matter where they are computed.
+    ``gdp_vintages`` matter where they are computed; ``place_en`` is blank where it is not given.
 
     Parameters
     ----------
@@ -70,6 +70,7 @@ def index_trends(rows: pd.DataFrame) -> pd.DataFrame:
         found.append(
             {
                 "place": place,
+                "place_en": own["place_en"].iloc[0] if "place_en" in own else "",
                 "level": level,
                 "first_year": int(own["year"].iloc[0]),
                 "last_year": int(own["year"].iloc[-1]),
