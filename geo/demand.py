@@ -55,15 +55,15 @@ class Demand:
     where the basis is parks), the years are those of its figures. ``counties`` (by adcode) has
     ``counted`` and ``left_out`` and the ``reason`` why a county has no demand, empty where it
     has. ``sites`` (``id, adcode``) are the clusters or parks of the counties, counted or not, and
-    ``townships`` the codes that each names: from there the supply is measured. ``amounts`` holds
-    what each site that counts amounts to, by id.
+    ``townships`` the codes that each names: from there the supply is measured. ``shares`` holds
+    what each site that counts asks of each division: ``adcode, id, industry, amount, year``.
     """
 
     basis: str
     rows: pd.DataFrame
     counties: pd.DataFrame
     sites: pd.DataFrame
-    amounts: pd.Series
+    shares: pd.DataFrame
     townships: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def of(self, adcode: int) -> dict[str, float]:
@@ -142,7 +142,6 @@ def cluster_demand(
     left_out = {key for key in leaf if not ({key, *_ancestors(key, parent)} & counted)}
     sites = pd.DataFrame({"id": ids, "adcode": own["adcode"].map(plain).map(known).astype("int64")})
     used = ids.isin(counted)
-    amounts = pd.Series(amount[used].to_numpy(float), index=ids[used].to_numpy(object), dtype=float)
     shares: Shares = [
         (int(code), str(key), division, float(value) / len(codes), float(at))
         for key, code, value, at, codes in zip(
@@ -156,11 +155,12 @@ def cluster_demand(
         for division in codes
         if sections.get(division) == "C"
     ]
-    rows = sum_shares(shares)
+    table = table_shares(shares)
+    rows = sum_shares(table)
     states = tell_states(
         known.values(), sites, rows, counted=counted, left_out=left_out, stated=set(ids[stated])
     )
-    return Demand(basis, rows, states, sites.reset_index(drop=True), amounts, townships or {})
+    return Demand(basis, rows, states, sites.reset_index(drop=True), table, townships or {})
 
 
 def employed_by_section(counties: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +169,7 @@ def employed_by_section(counties: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> table = employed_by_section(pd.DataFrame({"code": [1], "employed_C": [60.0]}))
-    >>> table.at[1, "C"], bool(table["A"].isna().all())
+    >>> float(table.at[1, "C"]), bool(table["A"].isna().all())
     (60.0, True)
     """
     codes = counties["code"].astype("int64").to_numpy()
@@ -210,15 +210,21 @@ def _ancestors(key: str, parent: Mapping[str, str]) -> list[str]:
     return found
 
 
-def sum_shares(shares: Shares) -> pd.DataFrame:
+def table_shares(shares: Shares) -> pd.DataFrame:
+    """Return shares as a table: ``adcode, id, industry, amount, year``."""
+    table = pd.DataFrame(shares, columns=["adcode", "id", "industry", "amount", "year"])
+    return table.astype({"adcode": "int64", "amount": float, "year": float})
+
+
+def sum_shares(table: pd.DataFrame) -> pd.DataFrame:
     """Return amounts by county and division, in the columns `DEMAND_COLUMNS`.
 
     Examples
     --------
-    >>> sum_shares([(1, "a", "34", 0.5, 2020.0), (1, "b", "34", 1.0, 2023.0)]).values.tolist()
+    >>> table = table_shares([(1, "a", "34", 0.5, 2020.0), (1, "b", "34", 1.0, 2023.0)])
+    >>> sum_shares(table).values.tolist()
     [[1, '34', 1.5, 2, 2020.0, 2023.0]]
     """
-    table = pd.DataFrame(shares, columns=["adcode", "id", "industry", "amount", "year"])
     summed = table.groupby(["adcode", "industry"], as_index=False).agg(
         amount=("amount", "sum"),
         clusters=("id", "nunique"),

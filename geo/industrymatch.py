@@ -1,15 +1,18 @@
 """Programmes of a study against its industries: what is supply, from where it is measured."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from .demand import PARKS, Demand, cluster_demand
 from .ground import Ground
 from .match import Match, division_sections, match_counties
+from .mismatch import spatial_mismatch
 from .parkdemand import park_demand
 from .reach import Reach
 from .rules import Floats
-from .specialisation import krugman_index, structural_deviation
+from .specialisation import krugman_index, location_quotient, structural_deviation
 from .study import Study
 
 
@@ -98,6 +101,59 @@ def with_deviation(mismatch: pd.DataFrame) -> pd.DataFrame:
         if known is not None:
             found[rows.index] = known.by_industry
     return mismatch.assign(structural_deviation=found)
+
+
+def with_quotients(
+    mismatch: pd.DataFrame,
+    demand: Mapping[str, pd.DataFrame],
+    supply: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """Return the mismatch list with how strong each industry is in its county against all.
+
+    ``location_quotient`` is the industry's share of the county's demand over its share of the
+    demand of all counties. ``place_mismatch`` is the county's share of the demand for the industry
+    less its share of the programmes taught for it, in the counties that are known: half the sum of
+    its sizes over the counties is the spatial mismatch index. Blank where a county's demand is not
+    known, the latter also where nothing is taught for an industry.
+
+    Parameters
+    ----------
+    mismatch
+        The mismatch list, ``adcode, version, industry`` among its columns.
+    demand, supply
+        By version (counties, industries): amounts, and programmes taught in each county.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"adcode": [1, 2], "version": ["sector"] * 2, "industry": ["C"] * 2})
+    >>> jobs = pd.DataFrame({"C": [30.0, 10.0], "F": [10.0, 30.0]}, index=[1, 2])
+    >>> taught = pd.DataFrame({"C": [1.0, 3.0]}, index=[1, 2])
+    >>> with_quotients(rows, {"sector": jobs}, {"sector": taught}).iloc[:, 3:].values.tolist()
+    [[1.5, 0.5], [0.5, -0.5]]
+    """
+    quotient, apart = [], []
+    by_version = {
+        version: (
+            pd.DataFrame(location_quotient(table), index=table.index, columns=table.columns),
+            _place_mismatch(table, supply[version]),
+        )
+        for version, table in demand.items()
+    }
+    for row in mismatch.itertuples(index=False):
+        strength, short = by_version[row.version]
+        quotient.append(strength.at[row.adcode, row.industry])
+        apart.append(short.at[row.adcode, row.industry])
+    return mismatch.assign(location_quotient=quotient, place_mismatch=apart)
+
+
+def _place_mismatch(demand: pd.DataFrame, supply: pd.DataFrame) -> pd.DataFrame:
+    """Return shares of demand less shares of supply, by county and industry."""
+    table = pd.DataFrame(np.nan, index=demand.index, columns=demand.columns)
+    for industry in demand.columns.intersection(supply.columns):
+        found = spatial_mismatch(demand[industry], supply[industry].reindex(demand.index))
+        if found is not None:
+            table[industry] = found.by_place
+    return table
 
 
 def county_krugman(mismatch: pd.DataFrame, adcode: int, version: str) -> float | None:

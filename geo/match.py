@@ -231,7 +231,8 @@ def align_manufacturing(
     rows, mismatch = [], []
     for adcode in adcodes:
         wanted = demand.of(adcode)
-        minutes = places.of_clusters(demand.sites[demand.sites["adcode"] == adcode])
+        own = demand.sites[demand.sites["adcode"] == adcode] if wanted else demand.sites[:0]
+        minutes = places.of_clusters(own)
         inside = {code: by_division[code] for code in wanted if code in by_division}
         aligned, found = _compare(inside, wanted, minutes, reach_min)
         mismatch += [(adcode, "manufacturing", *row) for row in found]

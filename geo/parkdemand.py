@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from .crosswalk import classify_programmes, division_codes, plain, split_list
-from .demand import PARKS, Demand, Shares, sum_shares, tell_states
+from .demand import PARKS, Demand, Shares, sum_shares, table_shares, tell_states
 from .study import Catalogue
 
 _BRACKETS = re.compile(r"[(（].*?[)）]")
@@ -110,13 +110,13 @@ def park_demand(
             for division, share in divisions.items()
             if sections.get(division) == "C"
         ]
-    rows = sum_shares(shares)
+    table = table_shares(shares)
+    rows = sum_shares(table)
     left_out = set(sites["id"]) - set(counted)
     states = tell_states(
         known.values(), sites, rows, counted=counted, left_out=left_out, nothing="no_parks"
     )
-    amounts = pd.Series(1.0, index=pd.Index(counted, dtype=object), dtype=float)
-    return Demand(PARKS, rows, states, sites.reset_index(drop=True), amounts, townships or {})
+    return Demand(PARKS, rows, states, sites.reset_index(drop=True), table, townships or {})
 
 
 def unread_terms(
