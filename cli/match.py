@@ -17,10 +17,57 @@ MISMATCH = (
     "nearest_campus",
     "nearest_min",
 )
-DEMAND = ("basis", "adcode", "industry", "amount", "share")
-OPTIONS = ("basis", "adcode", "alignment_manufacturing", "reason")
-INDUSTRIES = ("version", "industry", "spatial_mismatch", "colocation")
-CAMPUSES = ("campus", "institution", "alignment")
+DEMAND = (
+    "basis",
+    "version",
+    "adcode",
+    "industry",
+    "amount",
+    "unit",
+    "share",
+    "clusters",
+    "year_low",
+    "year_high",
+    "in_run",
+)
+OPTIONS = (
+    "basis",
+    "adcode",
+    "alignment_manufacturing",
+    "comparable_industries",
+    "clusters_counted",
+    "clusters_left_out",
+    "reason",
+    "in_run",
+)
+INDUSTRIES = (
+    "version",
+    "industry",
+    "basis",
+    "spatial_mismatch",
+    "left_out",
+    "colocation",
+    "colocation_p_above",
+    "colocation_q_above",
+    "programme_points",
+    "cluster_points",
+    "coordination_degree",
+    "coupling_variant",
+)
+CAMPUSES = (
+    "campus",
+    "programmes",
+    "industries",
+    "clusters_in_reach",
+    "clusters_taught",
+    "alignment",
+    "alignment_reason",
+    "colocation_local",
+    "colocation_p_above",
+    "colocation_q_above",
+    "coordination_degree",
+    "coupling_variant",
+)
 PLACEMENT = (
     "college",
     "college_name_zh",

@@ -4,6 +4,7 @@ A planner reads ``高职 higher_vocational``; the code stays, because filters an
 """
 
 from .gapcolumns import GAP_CODES
+from .matchcolumns import MATCH_CODES, MATCH_REASONS
 from .readinesscolumns import READINESS_CODES
 
 _TEXT = """
@@ -207,7 +208,10 @@ prefecture|全市|whole prefecture
 own_county|仅限本县|own county only
 """
 CODES = {
-    code: (zh, en) for code, zh, en in (line.split("|") for line in _TEXT.strip().splitlines())
+    code: (zh, en)
+    for code, zh, en in (
+        line.split("|") for line in (_TEXT + MATCH_REASONS.lstrip()).strip().splitlines()
+    )
 }
 # column.code|Chinese|English: where a column means something of its own by a code
 _COLUMN_TEXT = """
@@ -222,7 +226,9 @@ sharing.none|抽样相互独立|independent draws
 COLUMN_CODES = {
     tuple(name.split(".")): (zh, en)
     for name, zh, en in (
-        line.split("|") for line in (_COLUMN_TEXT + GAP_CODES + READINESS_CODES).split("\n") if line
+        line.split("|")
+        for line in (_COLUMN_TEXT + GAP_CODES + MATCH_CODES + READINESS_CODES).split("\n")
+        if line
     )
 }
 _COLUMNS = """
@@ -237,6 +243,7 @@ from_level to_level last_rung missing_rung resumes_at
 label_before label_after covered_local_p50_noise p_underserved_noise gap_people_noise
 trait traits unit
 parks_state rungs missing_rungs rungs_unknown
+reason coupling_reason coupling_variant
 """
 CODED_COLUMNS = frozenset(_COLUMNS.split())
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from .gapcolumns import GAP_COLUMNS, GAP_TABLE_COLUMNS
 from .indexcolumns import INDEX_COLUMNS
-from .matchcolumns import MATCH_COLUMNS
+from .matchcolumns import MATCH_COLUMNS, MATCH_TABLE_COLUMNS
 from .pathwaycolumns import PATHWAY_COLUMNS
 from .placementcolumns import PLACEMENT_COLUMNS
 from .plancolumns import PLAN_COLUMNS, TABLE_COLUMNS
@@ -376,7 +376,9 @@ _KNOWN = parse_columns(
         )
     )
 )
-_OF_TABLE = parse_columns(TABLE_COLUMNS + GAP_TABLE_COLUMNS.lstrip())
+_OF_TABLE = parse_columns(
+    TABLE_COLUMNS + GAP_TABLE_COLUMNS.lstrip() + MATCH_TABLE_COLUMNS.lstrip()
+)
 
 
 def describe_column(name: str, table: str = "") -> Column:
