@@ -19,6 +19,7 @@ COMMANDS = (
     "match",
     "ladder",
     "coordination",
+    "readiness",
     "sites",
     "picture",
     "compare",
