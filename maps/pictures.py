@@ -5,7 +5,8 @@ The palette, the classes, the shapes and the finding are those of the page (`voc
 """
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,10 @@ VIEWS = ("coverage", "gaps", "match", "sites")
 SUFFIXES = (".png", ".svg", ".pdf")
 DPI = 300
 MAP_BOX = (MARGIN_IN, 0.86, 7.0, HEIGHT_IN - 0.86 - 1.22)
+# Without title and sources, for a document: at 0.78 of its size as wide as an A4 page's text.
+PLAIN_IN = (8.4, 5.5)
+PLAIN_MAP_BOX = (0.03, 0.03, 4.55, PLAIN_IN[1] - 0.06)
+PLAIN_SIDE_BOX = (4.72, 0.03, PLAIN_IN[0] - 4.76, PLAIN_IN[1] - 0.06)
 SIDE_BOX = (7.75, 0.86, WIDTH_IN - MARGIN_IN - 7.75, HEIGHT_IN - 0.86 - 1.22)
 # What each view is about; without it there is no picture.
 _SUBJECT: dict[str, tuple[str, str]] = {
@@ -91,9 +96,7 @@ def draw_picture(
     """
     _check(results, view, language, tier)
     study = results.get("study") or {}
-    with drawing_with(choose_families(font)), warnings.catch_warnings():
-        # a missing glyph is no warning here but an error, for all of them at once: check_glyphs
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+    with _drawing(font):
         sheet = open_sheet(language)
         frame = open_frame(sheet, layers, MAP_BOX, crs=study.get("metric_crs"))
         options = {"tier": tier} if view == "coverage" else {}
@@ -104,6 +107,47 @@ def draw_picture(
         write_foot(sheet, foot_of(results, language))
         check_glyphs(sheet.figure)
     return sheet.figure
+
+
+def draw_plain(
+    results: Mapping[str, Any],
+    layers: Mapping[str, gpd.GeoDataFrame],
+    view: str,
+    *,
+    language: str = "zh",
+    font: str | Path | None = None,
+) -> Figure:
+    """Return map and chart of a view without title and sources, for a document that says them.
+
+    The figure is 8.4 by 5.5 inches; parameters and errors are those of `draw_picture`.
+
+    Examples
+    --------
+    >>> draw_plain({"sites": []}, {}, "sites")
+    Traceback (most recent call last):
+    ...
+    vocatlas.geo.errors.OutputError: the run holds no sites to draw: choose another view
+    """
+    _check(results, view, language, "local")
+    with _drawing(font):
+        sheet = open_sheet(language, PLAIN_IN)
+        crs = (results.get("study") or {}).get("metric_crs")
+        frame = open_frame(sheet, layers, PLAIN_MAP_BOX, crs=crs)
+        options = {"tier": "local"} if view == "coverage" else {}
+        _DRAW[view](frame, results, layers, PLAIN_SIDE_BOX, **options)
+        check_glyphs(sheet.figure)
+    return sheet.figure
+
+
+@contextmanager
+def _drawing(font: str | Path | None) -> Iterator[None]:
+    """Draw with the fonts that are there.
+
+    A missing glyph is no warning here but an error, for all of them at once: `check_glyphs`.
+    """
+    with drawing_with(choose_families(font)), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+        yield
 
 
 def _check(results: Mapping[str, Any], view: str, language: str, tier: str) -> None:

@@ -81,14 +81,15 @@ class Sheet:
         self.page.add_patch(Rectangle((x, y), width, height, **look))
 
 
-def open_sheet(language: str) -> Sheet:
-    """Return an empty sheet, white, 13.33 by 7.5 inches."""
-    figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=100, facecolor="white")
+def open_sheet(language: str, size_in: tuple[float, float] = (WIDTH_IN, HEIGHT_IN)) -> Sheet:
+    """Return an empty sheet, white, 13.33 by 7.5 inches or as large as `size_in` says."""
+    width, height = size_in
+    figure = Figure(figsize=size_in, dpi=100, facecolor="white")
     canvas: Any = FigureCanvasAgg(figure)
     renderer = canvas.get_renderer()
     page = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    page.set_xlim(0.0, WIDTH_IN)
-    page.set_ylim(0.0, HEIGHT_IN)
+    page.set_xlim(0.0, width)
+    page.set_ylim(0.0, height)
     page.set_axis_off()
     page.set_zorder(5)
 
