@@ -12,7 +12,7 @@ comparable_industries|可比行业数|industries that can be compared|
 clusters_counted|计入的集群(园区)|clusters, or parks, that count|
 clusters_left_out|未计入的集群(园区)|clusters, or parks, without a figure of the basis|
 location_quotient|区位商(县内占比÷全市占比)|location quotient, share in the county / in all|
-place_mismatch|空间错配分量(需求占比−专业占比)|the county's share of demand less of programmes|-1 to 1
+place_mismatch|空间错配分量(需求占比−专业占比)|share of demand less share of programmes|-1 to 1
 spatial_mismatch|空间错配指数|spatial mismatch index, 0 to 1|0-1
 left_out|需求未知而未计的县|counties left out: demand not known|
 colocation|共位商(专业对集群)|colocation quotient, programmes to clusters|
