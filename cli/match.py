@@ -87,9 +87,49 @@ PLACEMENT = (
     "move_township",
     "move_gain",
 )
-GAPS = ("order", "adcode", "industry", "demand_share", "nearest_campus", "nearest_min", "parks")
-SURPLUS = ("order", "institution", "campus", "industry", "programmes", "nearest_min")
-CONSORTIA = ("order", "park", "industries", "institutions", "schools", "missing_rungs")
+GAPS = (
+    "order",
+    "adcode",
+    "industry",
+    "amount",
+    "basis",
+    "demand_share",
+    "clusters",
+    "nearest_institution",
+    "nearest_campus",
+    "nearest_programme",
+    "nearest_min",
+    "state",
+    "parks",
+    "parks_state",
+    "parent",
+    "parent_min",
+)
+SURPLUS = (
+    "order",
+    "institution",
+    "campus",
+    "industry",
+    "programmes",
+    "nearest_cluster",
+    "nearest_min",
+    "state",
+    "clusters_without_place",
+)
+SECTIONS = ("section", "section_name", "state", "programmes", "cells", "cells_listed")
+CONSORTIA = (
+    "order",
+    "park",
+    "industries",
+    "unclassified",
+    "institutions",
+    "programmes",
+    "schools",
+    "missing_rungs",
+    "rungs_unknown",
+    "state",
+)
+TERMS = ("park", "term", "division", "rule")
 PARTS = {
     "mismatch": ("match", MISMATCH),
     "demand": ("demand", DEMAND),
@@ -99,7 +139,9 @@ PARTS = {
     "placement": ("placement", PLACEMENT),
     "gaps": ("programme_gaps", GAPS),
     "surplus": ("programme_surplus", SURPLUS),
+    "sections": ("surplus_sections", SECTIONS),
     "consortia": ("consortia", CONSORTIA),
+    "terms": ("park_industries", TERMS),
 }
 
 
@@ -126,7 +168,9 @@ def command(
 
     By default the mismatch list: the largest mismatch of a county first. --part placement sets
     clusters with a matching programme within reach, as the campuses stand, against campuses moved
-    at random in two ways and placed best. --part gaps, surplus and consortia say what to do.
+    at random in two ways and placed best. --part gaps, surplus and consortia say what to do;
+    sections, for which programmes demand is measured at all; terms, by which rule a park has its
+    industries.
 
     Example: vocatlas match wenzhou --format csv
 
