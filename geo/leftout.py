@@ -100,20 +100,20 @@ _PARTS: tuple[tuple[str, Callable[[Study], int], str, str], ...] = (
     (
         "programmes",
         lambda study: int(study.programmes.empty),
-        "没有专业：匹配不含在内。",
-        "There are no programmes: the match is left out.",
+        "没有专业：匹配、专业缺口和联合体候选不含在内。",
+        "There are no programmes: the match, programme gaps and consortia are left out.",
     ),
     (
         "clusters",
         lambda study: int(study.clusters.empty),
-        "没有产业集群：不算制造业匹配。",
-        "There are no clusters: manufacturing is not matched.",
+        "没有产业集群：不算制造业匹配和专业缺口。",
+        "There are no clusters: manufacturing is not matched, and programme gaps are left out.",
     ),
     (
         "parks",
         lambda study: int(study.parks.empty),
-        "没有园区：园区不是备选点。",
-        "There are no parks: none is a candidate site.",
+        "没有园区：园区不是备选点，也没有联合体候选。",
+        "There are no parks: none is a candidate site, and consortia are left out.",
     ),
     (
         "coordination",
