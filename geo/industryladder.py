@@ -28,8 +28,9 @@ UPPER_LEVELS = ("undergraduate", "postgraduate")
 class Rung:
     """One level of an industry for one county; None is what is not known.
 
-    ``hosted`` counts programmes on campuses of the county, ``unlocated`` those of the level that
-    have no place: where only these could be in the county, or within reach, it is not known.
+    ``hosted`` counts programmes on campuses of the county, ``unlocated`` those of the level whose
+    place is not known well enough: where only these could be in the county, or within reach, it is
+    not known.
     ``state`` is ``number`` or why there are no minutes: ``unreachable``, ``unlocated``,
     ``no_road_in_data``, ``no_programme`` (none trains for the industry) or ``not_listed``
     (institutions teach at the level, but the study lists no programme of it). ``linked_by`` are
@@ -63,10 +64,12 @@ class _Places:
     """Where programmes are taught: the campuses each may stand on, taken together.
 
     ``minutes`` (counties, places) are to the farthest of the campuses of a place, whose ids are
-    ``campus`` (counties, places); ``adcode`` is -1 where they are not all in one known county.
+    ``campus`` (counties, places), and ``least`` to the nearest, NaN where one has no place;
+    ``adcode`` is -1 where they are not all in one known county.
     """
 
     minutes: Floats
+    least: Floats
     campus: np.ndarray
     adcode: np.ndarray
 
@@ -115,7 +118,9 @@ class IndustryLadder:
         inside = int((codes == self.adcodes[at]).sum())
         hosted = None if not inside and (codes < 0).any() else inside
         minutes, campus = self.places.minutes[at, places], self.places.campus[at, places]
-        unlocated = int(np.isnan(minutes).sum())
+        least = self.places.least[at, places]
+        doubtful = np.isnan(minutes) | ((least <= self.reach_min) & (minutes > self.reach_min))
+        unlocated = int(doubtful.sum())
         only = str(campus[0]) if len(set(campus)) == 1 and campus[0] else None
         if not self.has_roads:
             return Rung(level, hosted, None, only, None, "no_road_in_data", unlocated)
@@ -123,10 +128,10 @@ class IndustryLadder:
         if not known.any():
             state = "unreachable" if np.isinf(minutes).any() else "unlocated"
             return Rung(level, hosted, None if unlocated else False, only, None, state, unlocated)
-        least = float(minutes[known].min())
-        within = True if least <= self.reach_min else None if unlocated else False
-        nearest = str(min(campus[known & (minutes == least)]))
-        return Rung(level, hosted, within, nearest, least, "number", unlocated)
+        best = float(minutes[known].min())
+        within = True if best <= self.reach_min else None if unlocated else False
+        nearest = str(min(campus[known & (minutes == best)]))
+        return Rung(level, hosted, within, nearest, best, "number", unlocated)
 
     def _is_near(self, at: int, place: int) -> bool:
         own = self.places.adcode[place] == self.adcodes[at]
@@ -140,7 +145,8 @@ def find_industry_ladder(
 
     A programme without a campus stands on one of the operating campuses of its institution that
     teach at its level: it counts for a county where all of them are in it, and its minutes are
-    those to the farthest. Where one of them has no place its minutes are not known. A pathway
+    those to the farthest. Where one of them has no place its minutes are not known; where one is
+    within reach and another is not, whether it is within reach is not. A pathway
     starts where the programme that it names is taught, else at its institution's campuses of the
     level.
     """
@@ -260,15 +266,16 @@ def _place_sets(
     column = {key: at for at, key in enumerate(ids)}
     codes = operating["adcode"].to_numpy(float, na_value=np.nan)
     shape = (len(minutes), len(sets))
-    farthest, campus = np.full(shape, np.nan), np.full(shape, "", dtype=object)
+    farthest, least = np.full(shape, np.nan), np.full(shape, np.nan)
+    campus = np.full(shape, "", dtype=object)
     adcode = np.full(len(sets), -1)
     for at, campuses in enumerate(sets):
         if not campuses:
             continue
         columns = [column[key] for key in campuses]
         own = trips[:, columns]
-        farthest[:, at] = own.max(axis=1)
+        farthest[:, at], least[:, at] = own.max(axis=1), own.min(axis=1)
         campus[:, at] = np.array(campuses, dtype=object)[np.nan_to_num(own, nan=np.inf).argmax(1)]
         if len(set(codes[columns])) == 1 and np.isfinite(codes[columns[0]]):
             adcode[at] = int(codes[columns[0]])
-    return _Places(farthest, campus, adcode)
+    return _Places(farthest, least, campus, adcode)
