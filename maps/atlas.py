@@ -11,6 +11,7 @@ import geopandas as gpd
 from ..geo.study import Travel
 from ..geo.whatif import Switchboard
 from .basemaps import Basemap
+from .captions import LANGUAGES
 from .findings import write_findings
 from .layers import (
     UNITS_PER_DEGREE,
@@ -26,6 +27,8 @@ from .page import render_page, to_script_json
 from .palette import palette
 from .pinyin import initials_of, romanise_townships
 from .planrows import PLAN_KEYS, trim_plans
+from .report import write_report
+from .reportmodel import pack_report
 from .site_finding import sites_findings
 from .switches import pack_switchboard
 
@@ -77,6 +80,8 @@ SCRIPTS = (
     "isochrones",
     "options",
     "doubt",
+    "reportmap",
+    "report",
     "card",
     "sitecard",
     "exports",
@@ -139,6 +144,10 @@ def draw_atlas(
         "results": {key: results.get(key) for key in SHOWN} | trim_plans(results),
         "findings": write_findings(results, industries=industries, english=english),
         "site_findings": sites_findings(results, english),
+        "report": {
+            language: pack_report(write_report(results, language, industries=industries))
+            for language in LANGUAGES
+        },
         "english": english,
         "industries": industries or {},
         "palette": palette(seats),
@@ -157,7 +166,7 @@ def draw_atlas(
     return render_page(
         "atlas.html",
         payload=payload,
-        style="atlas.css",
+        styles=("atlas.css", "report.css"),
         scripts=SCRIPTS,
         basemap=basemap,
         title_zh=study.get("name_zh") or "",

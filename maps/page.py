@@ -26,7 +26,7 @@ def render_page(
     template: str,
     *,
     payload: dict[str, Any],
-    style: str,
+    styles: Sequence[str],
     scripts: Sequence[str],
     basemap: Basemap | None = None,
     **words: str,
@@ -39,17 +39,17 @@ def render_page(
         File in ``panel/`` with the page's frame.
     payload
         What the page's JSON block holds; whatever stands in it is only ever text.
-    style, scripts
-        Files in ``panel/``: the style, and the parts of the one script in their order.
+    styles, scripts
+        Files in ``panel/``: the parts of the one style and of the one script, in their order.
     basemap
         The tile service that the policy then allows; none forbids every request.
     words
         Texts of the template, escaped.
     """
     figure = _folium_parts()
-    styles = {
+    sheets = {
         "leaflet_css": _without_fetches(_package_text(leaflet, "leaflet.css")),
-        "style": _panel_text(style),
+        "style": "\n".join(map(_panel_text, styles)),
     }
     texts = {
         "leaflet_js": _package_text(leaflet, "leaflet.js"),
@@ -59,11 +59,11 @@ def render_page(
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     return environment.from_string(_panel_text(template)).render(
         referrer="origin" if basemap else "no-referrer",
-        policy=Markup(_policy(texts.values(), styles.values(), basemap)),
+        policy=Markup(_policy(texts.values(), sheets.values(), basemap)),
         data=Markup(to_script_json(payload)),
         map_html=Markup(figure["html"]),
         **words,
-        **{name: Markup(text) for name, text in {**styles, **texts}.items()},
+        **{name: Markup(text) for name, text in {**sheets, **texts}.items()},
     )
 
 

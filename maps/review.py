@@ -66,7 +66,7 @@ def draw_review(
     return render_page(
         "review.html",
         payload=payload,
-        style="review.css",
+        styles=("review.css",),
         scripts=SCRIPTS,
         title_zh=study.get("name_zh") or "",
     )

@@ -276,6 +276,7 @@ function set(what) {
     change(what);
     return;
   }
+  if (what.view) what = { report: false, ...what };
   if (what.view && what.view !== state.view) hideFor(what.view);
   if (what.county !== undefined && what.site === undefined) what = { ...what, site: "" };
   const focused = keyOfFocus(),
@@ -309,6 +310,7 @@ function draw() {
   drawLabels();
   drawGrid();
   drawPanel();
+  drawReport();
   drawChanges();
   roads.remove();
   if (!hiddenLayers.has("roads")) roads.addTo(map);
@@ -324,6 +326,7 @@ function arrange() {
 async function start() {
   readHash();
   hideFor(state.view);
+  setUpReport();
   document.getElementById("language").addEventListener("click", () => {
     set({ lang: lang() ? "zh" : "en" });
     buildIndex();

@@ -46,6 +46,7 @@ const state = {
   sort: "",
   down: true,
   grid: false,
+  report: false,
   std: { ...SAVED.std },
   planned: SAVED.planned,
   pub: SAVED.pub,
@@ -109,6 +110,7 @@ function readHash() {
   if (given.has("planned")) state.planned = given.get("planned") === "1";
   if (given.has("public")) state.pub = given.get("public") === "1";
   state.grid = given.get("grid") === "1";
+  state.report = given.get("report") === "1";
   state.off = (given.get("off") || "").split(",").filter(Boolean);
   for (const item of (given.get("on") || "").split(",").filter(Boolean)) {
     const cut = item.lastIndexOf(":");
@@ -148,6 +150,7 @@ function hashOf() {
   if (state.site) keep.site = state.site;
   if (state.county) keep.county = state.county;
   if (state.grid) keep.grid = "1";
+  if (state.report) keep.report = "1";
   for (const [key, tier] of [
     ["city", "city"],
     ["cty", "county"],
