@@ -109,7 +109,8 @@ def _say(paragraph: Any, text: Text, language: str) -> None:
     """Write a text; in Chinese, marks that Latin has too take their Chinese form."""
     from docx.oxml.ns import qn
 
-    run = paragraph.add_run(printable(plain(text)))
+    # a figure and its sign stay on one line
+    run = paragraph.add_run(printable(plain(text)).replace(" %", "\u00a0%"))
     if language == "zh":
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 

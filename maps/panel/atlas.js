@@ -276,7 +276,7 @@ function set(what) {
     change(what);
     return;
   }
-  if (what.view) what = { report: false, ...what };
+  if (what.view || what.county || what.site) what = { report: false, ...what };
   if (what.view && what.view !== state.view) hideFor(what.view);
   if (what.county !== undefined && what.site === undefined) what = { ...what, site: "" };
   const focused = keyOfFocus(),

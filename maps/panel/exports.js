@@ -342,6 +342,7 @@ function setUpMenu() {
     );
   document.getElementById("menu-title").textContent = t("export");
   document.getElementById("menu-body").replaceChildren(
+    ...(reports.zh ? [act("report", () => openReport(!state.report))] : []),
     act("png", savePicture),
     act("csv", saveTable),
     act("print", () => window.print()),

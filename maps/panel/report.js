@@ -20,9 +20,11 @@ const reportHost = el("section", { id: "report", hidden: true, tabindex: "-1" })
 const told = (pieces) =>
   pieces.map((piece) =>
     Array.isArray(piece)
-      ? el("span", { class: "told", title: `results.json: ${piece[1]}` }, piece[0])
-      : piece,
+      ? el("span", { title: `results.json: ${piece[1]}` }, unbroken(piece[0]))
+      : unbroken(piece),
   );
+/** A figure and its sign stay on one line. @param {string} text */
+const unbroken = (text) => text.replaceAll(" %", "\u00a0%");
 /** @param {any[]} pieces */
 const toldText = (pieces) =>
   pieces.map((piece) => (Array.isArray(piece) ? piece[0] : piece)).join("");
@@ -38,13 +40,14 @@ function reportTable(block, number) {
   const look = (at) => (block.figures[at] ? "num" : "");
   const title = toldText(block.caption);
   return [
+    el("p", { class: "caption" }, numbered(t("reporttable"), number, block.caption)),
     el(
       "div",
       { class: "wide", tabindex: "0", role: "region", "aria-label": title },
       el(
         "table",
         {},
-        el("caption", {}, numbered(t("reporttable"), number, block.caption)),
+        el("caption", { class: "hidden" }, title),
         el(
           "thead",
           {},
@@ -74,7 +77,7 @@ function reportTable(block, number) {
 const reportFigure = (block, number) =>
   el(
     "figure",
-    { class: "map" },
+    {},
     reportMap(block.view, block.alt),
     reportLegend(block.view),
     reportChart(block.view),
@@ -146,7 +149,11 @@ function openReport(open) {
   if (open) {
     reportHost.scrollTop = 0;
     reportHost.focus({ preventScroll: true });
-  } else document.getElementById("report-open").focus();
+  } else {
+    // on a phone the button gives way to the menu
+    const button = document.getElementById("report-open");
+    (button.checkVisibility() ? button : document.getElementById("menu-title")).focus();
+  }
 }
 function setUpReport() {
   document.querySelector("main").after(reportHost);
