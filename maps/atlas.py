@@ -23,6 +23,7 @@ from .layers import (
     pack_zones,
     places_of,
 )
+from .matchrows import MATCH_KEYS, spell_places, trim_match
 from .page import render_page, to_script_json
 from .palette import palette
 from .pinyin import initials_of, romanise_townships
@@ -51,8 +52,8 @@ SHOWN = (
     "sweep",
     "equity",
     "access_options",
-    "coordination",
     "quality",
+    *MATCH_KEYS,
     *PLAN_KEYS,
 )
 # The page's one script, in the order in which its parts need each other.
@@ -62,6 +63,7 @@ SCRIPTS = (
     "state",
     "words",
     "sitewords",
+    "matchwords",
     "marks",
     "charts",
     "basemap",
@@ -75,6 +77,12 @@ SCRIPTS = (
     "curves",
     "choice",
     "standing",
+    "spot",
+    "placement",
+    "programmes",
+    "rungs",
+    "measures",
+    "match",
     "views",
     "quality",
     "isochrones",
@@ -139,9 +147,11 @@ def draw_atlas(
         for table, key in SPELLED
         for row in results.get(table) or []
         for name in (row.get(key), *str(row.get(key) or "").split(" / "))
-    )
+    ) | spell_places(results)
     payload = {
-        "results": {key: results.get(key) for key in SHOWN} | trim_plans(results),
+        "results": {key: results.get(key) for key in SHOWN}
+        | trim_match(results)
+        | trim_plans(results),
         "findings": write_findings(results, industries=industries, english=english),
         "site_findings": sites_findings(results, english),
         "report": {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from .match_finding import match_finding
 from .saying import NOT_KNOWN, Finding, people
 from .saying import say_percent as _percent
 from .site_finding import sites_finding
@@ -150,49 +151,6 @@ def _fragile(results: dict[str, Any], counties: list[dict[str, Any]]) -> list[di
     return [row for row in counties if str(row.get("adcode")) in close]
 
 
-def match_finding(results: dict[str, Any], industries: dict[str, Finding]) -> Finding:
-    """Which industries find no programme within reach, and where the mismatch is largest."""
-    rows = [r for r in results.get("match") or [] if r.get("demand_share") is not None]
-    if not rows:
-        return NOT_KNOWN
-    gap = max(rows, key=lambda r: r["demand_share"] - (r.get("supply_share") or 0))
-    name = _county_names(results).get(str(gap["adcode"]), {"zh": "", "en": ""})
-    reach = _standards(results).get("match_reach", 45)
-    bare = [r for r in rows if r.get("version") == "manufacturing" and not r.get("supply_share")]
-    supply = _percent(gap.get("supply_share") or 0)
-    demand = _percent(gap["demand_share"])
-    zh = (
-        f"错配最大：{name['zh']}的{_industry(gap, industries)['zh']}占需求 {demand}，"
-        f"{reach:g} 分钟内的专业只占 {supply}"
-    )
-    en = (
-        f"The largest mismatch is {_industry(gap, industries)['en']} in {name['en']}: "
-        f"{demand} of demand, {supply} of the programmes within {reach:g} minutes"
-    )
-    if bare:
-        zh += f"；{len(bare)} 个县—制造业组合没有对口专业"
-        en += f"; {len(bare)} county-industry pairs in manufacturing find no programme"
-    stand = _say_placement(results)
-    return {"zh": zh + "。" + stand["zh"], "en": en + "." + stand["en"]}
-
-
-def _say_placement(results: dict[str, Any]) -> Finding:
-    """Say how many clusters campuses match where they stand, by chance and at best."""
-    rows = results.get("placement") or []
-    whole = next((row for row in rows if row.get("college") == "all"), None)
-    if whole is None or whole.get("uniform_mean") is None:
-        return {"zh": "", "en": ""}
-    low, high = sorted((float(whole["uniform_mean"]), float(whole["by_residents_mean"])))
-    chance = f"{low:.0f}–{high:.0f}" if round(low) != round(high) else f"{high:.0f}"
-    found, every, best = whole["observed"], whole["clusters"], whole["optimum"]
-    return {
-        "zh": f"有乡镇的 {every} 个集群中 {found} 个在时限内有对口专业；校区随机摆放平均 {chance} "
-        f"个，最优摆放 {best} 个。",
-        "en": f" Of {every} clusters with a township {found} find a programme in reach; campuses "
-        f"placed at random would match {chance}, placed best {best}.",
-    }
-
-
 def data_finding(results: dict[str, Any]) -> Finding:
     """How many schools are located and how much of the population is estimated."""
     counties, townships = results.get("counties") or [], results.get("townships") or []
@@ -291,18 +249,3 @@ def _sure(rows: list[dict[str, Any]], language: str) -> str:
         return ""
     verb = "" if language == "zh" else (" is" if len(named) == 1 else " are")
     return _names(named, language) + verb
-
-
-def _county_names(results: dict[str, Any]) -> dict[str, Finding]:
-    return {
-        str(row["adcode"]): {
-            "zh": row.get("name_zh") or "",
-            "en": row.get("name_en") or row.get("name_zh") or "",
-        }
-        for row in results.get("counties") or []
-    }
-
-
-def _industry(row: dict[str, Any], industries: dict[str, Finding]) -> Finding:
-    code = str(row.get("industry") or "")
-    return industries.get(code) or {"zh": f"行业 {code}", "en": f"industry {code}"}

@@ -87,7 +87,8 @@ def test_every_county_and_township_is_in_the_page_once(page: str) -> None:
 
 
 def test_the_page_of_a_small_place_is_small(page: str) -> None:
-    assert len(page.encode()) < 500_000
+    # Leaflet and our own script; a view more is some 30,000 bytes
+    assert len(page.encode()) < 600_000
 
 
 def test_missing_parts_and_layers_still_give_a_page() -> None:
@@ -268,21 +269,3 @@ def test_a_minute_on_a_break_is_within_it() -> None:
         palette.colour_of(x, palette.MINUTE_BREAKS, palette.MINUTE_COLOURS) for x in (45.0, 45.1)
     )
     assert at != over
-
-
-def test_the_match_finding_sets_campuses_beside_chance_and_the_best() -> None:
-    results = sample_results()
-    plain = write_findings(results)["match"]
-    whole = {
-        "college": "all", "clusters": 26, "observed": 15, "optimum": 21,
-        "uniform_mean": 15.48, "by_residents_mean": 17.14,
-    }  # fmt: skip
-    said = write_findings({**results, "placement": [whole]})["match"]
-    assert said["en"] == plain["en"] + (
-        " Of 26 clusters with a township 15 find a programme in reach; campuses placed at random "
-        "would match 15–17, placed best 21."
-    )
-    assert said["zh"].startswith(plain["zh"])
-    assert "平均 15–17 个，最优摆放 21 个" in said["zh"]
-    none = {**whole, "uniform_mean": None, "by_residents_mean": None}
-    assert write_findings({**results, "placement": [none]})["match"] == plain

@@ -348,6 +348,7 @@ async function start() {
       county: "",
       plan: "",
       site: "",
+      spot: "",
       std: { ...SAVED.std },
       planned: SAVED.planned,
       pub: SAVED.pub,

@@ -100,9 +100,11 @@ const textOf = (content) => {
   for (const br of box.querySelectorAll("br")) br.replaceWith(" ");
   return box.textContent;
 };
-function saveTable() {
-  if (!visibleTable) return;
-  const { columns, list } = visibleTable;
+/** Save a table, the visible one where none is given.
+ * @param {{columns: Column[], list: any[], title: string} | null} [given] */
+function saveTable(given = visibleTable) {
+  if (!given) return;
+  const { columns, list } = given;
   const lines = [
     columns.map((c) => csvCell(c.label)),
     ...list.map((row) =>
@@ -118,7 +120,7 @@ function saveTable() {
     new Blob(["\ufeff" + lines.map((cells) => cells.join(",")).join("\r\n") + "\r\n"], {
       type: "text/csv;charset=utf-8",
     }),
-    fileStem() + ".csv",
+    fileStem() + (given === visibleTable ? "" : "-" + columns[0].key) + ".csv",
   );
 }
 
@@ -344,7 +346,7 @@ function setUpMenu() {
   document.getElementById("menu-body").replaceChildren(
     ...(reports.zh ? [act("report", () => openReport(!state.report))] : []),
     act("png", savePicture),
-    act("csv", saveTable),
+    act("csv", () => saveTable()),
     act("print", () => window.print()),
     act("link", copyLink),
     ...(model ? [act("scenario", saveScenario)] : []),

@@ -112,6 +112,7 @@ function drawPoints() {
   campusMarks.clear();
   candidateDots.clear();
   if (state.view === "sites") drawSites();
+  if (state.view === "match") drawSpot();
   if (state.view === "data") drawFar();
   for (const row of rows("campuses")) {
     const at = placeOf("campuses", row),

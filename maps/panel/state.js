@@ -6,6 +6,12 @@
 const R = D.results,
   P = D.palette,
   G = D.geometry;
+// long tables come with the names of their fields once
+for (const [key, part] of Object.entries(R || {}))
+  if (part && Array.isArray(part.columns) && Array.isArray(part.rows))
+    R[key] = part.rows.map((/** @type {any[]} */ row) =>
+      Object.fromEntries(row.map((x, at) => [part.columns[at], x])),
+    );
 /** @param {string} key @returns {any[]} */
 const rows = (key) => (Array.isArray(R[key]) ? R[key] : []);
 const TIERS = ["city", "county", "township", "local", "all"];
@@ -41,6 +47,9 @@ const state = {
   objective: "",
   plan: "",
   site: "",
+  industry: "",
+  spot: "",
+  level: "",
   county: "",
   lang: "zh",
   sort: "",
@@ -90,7 +99,7 @@ const nearLimit = () => SITE_KINDS.teaching_point.reach_min ?? 1000;
 function readHash() {
   const given = new URLSearchParams(location.hash.slice(1));
   const words = ["view", "tier", "measure", "zones", "version", "objective", "plan", "site"];
-  for (const key of [...words, "county", "lang"])
+  for (const key of [...words, "industry", "spot", "level", "county", "lang"])
     if (given.has(key)) state[key] = String(given.get(key));
   if (!VIEWS.includes(state.view)) state.view = "coverage";
   if (!TIERS.includes(state.tier)) state.tier = "local";
@@ -148,6 +157,9 @@ function hashOf() {
   if (state.objective) keep.objective = state.objective;
   if (state.plan) keep.plan = state.plan;
   if (state.site) keep.site = state.site;
+  if (state.view === "match")
+    for (const key of ["industry", "spot"]) if (state[key]) keep[key] = state[key];
+  if (state.view === "data" && state.level) keep.level = state.level;
   if (state.county) keep.county = state.county;
   if (state.grid) keep.grid = "1";
   if (state.report) keep.report = "1";

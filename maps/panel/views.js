@@ -92,77 +92,7 @@ const panels = {
     return [livePart(gapsTable), sliders(), whatIf()];
   },
   match() {
-    const own = rows("match").filter((r) => r.version === state.version && has(r.demand_share)),
-      gap = (r) => r.demand_share - (r.supply_share || 0);
-    const list = own
-      .slice()
-      .sort((a, b) => gap(b) - gap(a))
-      .slice(0, 30);
-    if (!own.length)
-      return [
-        choices("version", ["manufacturing", "sector"]),
-        el("p", { class: "note" }, t("nodata")),
-      ];
-    return [
-      choices("version", ["manufacturing", "sector"]),
-      el("p", { class: "note" }, t("matchnote")),
-      heatGrid(own),
-      el("h2", {}, t("mismatch")),
-      table(
-        [
-          {
-            key: "c",
-            label: t("counties"),
-            value: (r) => countyName(r.adcode),
-            cell: (r) => countyName(r.adcode),
-          },
-          {
-            key: "i",
-            label: t("industry"),
-            value: (r) => String(r.industry),
-            cell: (r) => pick(D.industries[r.industry]) || String(r.industry || ""),
-          },
-          {
-            key: "d",
-            label: t("demand"),
-            num: true,
-            value: (r) => r.demand_share,
-            cell: (r) => pct(r.demand_share),
-          },
-          {
-            key: "s",
-            label: t("supply"),
-            num: true,
-            value: (r) => r.supply_share,
-            cell: (r) => (has(r.supply_share) ? pct(r.supply_share) : t("none")),
-          },
-          {
-            key: "m",
-            label: t("min"),
-            num: true,
-            value: (r) => r.nearest_min,
-            cell: (r) => (has(r.nearest_min) ? String(Math.round(r.nearest_min)) : "—"),
-          },
-        ],
-        list,
-        { title: t("mismatch"), code: (r) => r.adcode, first: true },
-      ),
-      el("h2", {}, t("alignword")),
-      table(
-        [
-          { ...nameColumn, label: t("counties") },
-          ...["sector", "manufacturing"].map((v) => ({
-            key: "a" + v,
-            label: t(v),
-            num: true,
-            value: (r) => r["alignment_" + v],
-            cell: (r) => (has(r["alignment_" + v]) ? r["alignment_" + v].toFixed(2) : "—"),
-          })),
-        ],
-        rows("counties"),
-        { title: t("alignment"), code: (r) => r.adcode },
-      ),
-    ];
+    return matchPanel();
   },
   sites() {
     return sitesPanel();
