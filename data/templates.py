@@ -63,6 +63,7 @@ _GROUPS = {
     "travel": ("出行", "travel"),
     "draws": ("抽样", "draws over what is not known"),
     "sites": ("选址", "branch-campus plans"),
+    "match": ("产业需求", "what industries ask for"),
     "supply": ("哪些校区计入供给", "which campuses count as supply"),
 }
 # Settings that are written as a list, and what may stand in it.
