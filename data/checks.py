@@ -12,6 +12,7 @@ import shapely
 from ..geo.cityfigures import INDICATORS, city_key
 from ..geo.datum import to_wgs84
 from ..geo.errors import Problem
+from .clusterchecks import find_cluster_problems
 from .pathwaychecks import find_pathway_problems
 from .tables import Table
 from .vocabulary import DATUMS
@@ -96,6 +97,8 @@ def find_problems(
     problems += _coordination_problems(tables, frames)
     problems += _figure_problems(tables, frames)
     problems += find_pathway_problems(tables, frames)
+    if "clusters" in tables:
+        problems += find_cluster_problems(tables["clusters"], frames["clusters"])
     study = None
     if "which_county" in tables:
         outside = _outline_problems(tables["which_county"], frames["which_county"])

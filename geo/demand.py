@@ -137,9 +137,9 @@ def cluster_demand(
     if basis != COUNT:
         amount = amount.where(year >= year[stated].max() - MAX_SPAN_YEARS)
     inside = set(ids[amount.notna()])
-    counted = inside - {above for key in inside for above in _ancestors(key, parent)}
+    counted = inside - {above for key in inside for above in find_ancestors(key, parent)}
     leaf = ids[~ids.isin(set(parent.values()))]
-    left_out = {key for key in leaf if not ({key, *_ancestors(key, parent)} & counted)}
+    left_out = {key for key in leaf if not ({key, *find_ancestors(key, parent)} & counted)}
     sites = pd.DataFrame({"id": ids, "adcode": own["adcode"].map(plain).map(known).astype("int64")})
     used = ids.isin(counted)
     shares: Shares = [
@@ -200,8 +200,14 @@ def _figures(clusters: pd.DataFrame, basis: str) -> tuple[pd.Series, pd.Series]:
     return (weight * factor).where(mine), year
 
 
-def _ancestors(key: str, parent: Mapping[str, str]) -> list[str]:
-    """Return what a cluster is part of, the nearest first; a ring of parts is walked once."""
+def find_ancestors(key: str, parent: Mapping[str, str]) -> list[str]:
+    """Return what a cluster is part of, the nearest first; a ring of parts is walked once.
+
+    Examples
+    --------
+    >>> find_ancestors("sensors", {"sensors": "auto_parts", "auto_parts": "vehicles"})
+    ['auto_parts', 'vehicles']
+    """
     found: list[str] = []
     above = parent.get(key, "")
     while above and above not in found and above != key:

@@ -60,7 +60,7 @@ def campus_rows(study: Study, around: Surroundings, match_supply: pd.DataFrame) 
     minutes = around.site_minutes(around.demand)
     coupled = couple_campuses(around, minutes)
     belongs = _belongs(around, clusters.index)
-    located = match_supply[match_supply["campus"] != ""]
+    located = match_supply[match_supply["campus"].isin(around.taught.index)]
     owner = located.groupby("campus")["institution"].first()
     programmes = located.groupby("campus")["id"].nunique()
     rows = []

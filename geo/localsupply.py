@@ -67,7 +67,8 @@ class Surroundings:
 
 def look_around(study: Study, ground: Ground, reach: Reach, match: Match) -> Surroundings:
     """Return what the measures of match look at."""
-    located = match.supply[match.supply["campus"] != ""]
+    # a private campus is no supply where only public ones count
+    located = match.supply[match.supply["campus"].isin(ground.supply["id"])]
     campuses = sorted(located["campus"].unique())
     home = ground.campuses.set_index("id")["adcode_found"]
     roads = not study.roads.empty

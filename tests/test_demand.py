@@ -2,8 +2,10 @@
 
 import pandas as pd
 import pytest
+from village import village_tables, write_rows, write_village
+from vocatlas.data.study import read_study
 from vocatlas.geo.demand import BASES, cluster_demand, employed_by_section
-from vocatlas.geo.errors import ParameterError
+from vocatlas.geo.errors import ParameterError, StudyError
 from vocatlas.geo.parkdemand import park_demand, read_terms, unread_terms
 from vocatlas.geo.study import Catalogue, Parameters
 
@@ -164,3 +166,70 @@ def test_parks_count_one_each_and_what_no_rule_reads_is_left_out_and_told():
     assert found.counties.loc[1, ["counted", "left_out"]].tolist() == [1, 1]
     assert found.counties["reason"].tolist() == ["", "no_manufacturing", "no_parks"]
     assert unread_terms(PARKS, NAMED[:2], CATALOGUE) == ("未来产业",)
+
+
+def spoil(folder, table, rows):
+    write_rows(folder / f"{table}.csv", rows)
+
+
+def cluster(**changed):
+    return village_tables()["clusters"][0] | changed
+
+
+@pytest.mark.parametrize(
+    ("changed", "column", "found", "expected"),
+    [
+        ({"basis": "output;employment"}, "basis", "output;employment", "part_of this one"),
+        ({"basis": "tonnage"}, "basis", "tonnage", "one basis of output, sales"),
+        ({"basis": ""}, "basis", "", "the basis of the weight"),
+        ({"basis": "employment"}, "unit", "亿元", "a unit of employment: persons"),
+        ({"gb4754": "98"}, "gb4754", "98", "divisions of GB/T 4754"),
+        ({"gb4754": "34;ZZ"}, "gb4754", "ZZ", "divisions of GB/T 4754"),
+    ],
+)
+def test_a_cluster_whose_figure_cannot_be_told_is_one_problem_with_its_place(
+    tmp_path, changed, column, found, expected
+):
+    folder = write_village(tmp_path / "village")
+    spoil(folder, "clusters", [cluster(**changed)])
+    with pytest.raises(StudyError) as caught:
+        read_study(folder)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.row, problem.column) == ("clusters.csv", 2, column)
+    assert problem.value == found
+    assert expected in problem.expected
+
+
+def test_two_rows_of_one_cluster_on_two_bases_are_told_with_what_to_do(tmp_path):
+    folder = write_village(tmp_path / "village")
+    second = cluster(id="pumps2", weight=900, basis="employment", unit="人")
+    third = cluster(id="pumps3", weight=12, basis="output", year=2024)
+    spoil(folder, "clusters", [cluster(), second, third])
+    with pytest.raises(StudyError) as caught:
+        read_study(folder)
+    assert [(p.row, p.column, p.value) for p in caught.value.problems] == [
+        (3, "name_zh", "泵阀"), (4, "name_zh", "泵阀"),
+    ]  # fmt: skip
+    assert "put pumps into part_of here" in caught.value.problems[0].expected
+    # done as told, the cluster counts once and each basis has its own figure
+    mended = [cluster(), second | {"part_of": "pumps"}, third | {"part_of": "pumps2"}]
+    spoil(folder, "clusters", mended)
+    clusters = read_study(folder).clusters
+    by = {b: cluster_demand(clusters, {"34": "C"}, [330303], basis=b).of(330303)
+          for b in ("count", "employment", "output")}  # fmt: skip
+    assert by == {"count": {"34": 1.0}, "employment": {"34": 900.0}, "output": {"34": 12.0}}
+
+
+def test_clusters_of_one_name_in_other_townships_are_two_clusters(tmp_path):
+    folder = write_village(tmp_path / "village")
+    spoil(folder, "clusters", [cluster(), cluster(id="other", townships="D镇")])
+    assert len(read_study(folder).clusters) == 2
+
+
+def test_a_programme_without_a_name_is_one_problem_with_its_row(tmp_path):
+    folder = write_village(tmp_path / "village")
+    rows = village_tables()["programmes"]
+    spoil(folder, "programmes", [rows[0], rows[1] | {"name_zh": ""}])
+    with pytest.raises(StudyError) as caught:
+        read_study(folder)
+    assert [(p.row, p.column) for p in caught.value.problems] == [(3, "name_zh")]
