@@ -7,6 +7,8 @@ Object.assign(W, {
   reportprint: ["打印或存为 PDF", "Print, or save as PDF"],
   reportfigure: ["图", "Figure"],
   reporttable: ["表", "Table"],
+  reportmatched: ["时限内有对口专业", "programme within reach"],
+  reportsites: ["个校区", "sites"],
   reportsaved: [
     "报告写的是保存的运行，不随试算变动；指向数字可见其在 results.json 中的位置。",
     "The report is of the saved run and does not follow the switches; point at a figure to see where it stands in results.json.",
@@ -79,8 +81,7 @@ const reportFigure = (block, number) =>
     "figure",
     {},
     reportMap(block.view, block.alt),
-    reportLegend(block.view),
-    reportChart(block.view),
+    el("div", {}, reportChart(block.view), reportLegend(block.view)),
     el("figcaption", {}, numbered(t("reportfigure"), number, block.caption)),
   );
 /** The blocks one after the other; points in a row are one list. @param {any} report */

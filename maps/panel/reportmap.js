@@ -1,7 +1,8 @@
 "use strict";
 /* The maps and charts of the report: drawn once from the saved figures, whatever is switched. */
 
-const REPORT_WIDE = 640;
+const REPORT_WIDE = 480,
+  CHART_WIDE = 360;
 /** A figure that was saved, or the state that stands in its place. @param {any} row @param {string} key @param {string[]} tiers */
 function savedFigure(row, key, tiers) {
   const state = tiers.map((tier) => row["state_" + tier]).find((word) => P.states[word]);
@@ -135,7 +136,7 @@ function reportMarks(svg, frame, view) {
     for (const row of rows("campuses"))
       if (placed(row) && row.status !== "closed") {
         const look = { colour: P.ink, filled: row.kind === "main", dashed: row.status === "planned" };
-        reportMark(svg, frame, row, symbol(P.levels[topLevel(row)].shape, 11, look), 11);
+        reportMark(svg, frame, row, symbol(P.levels[topLevel(row)].shape, 10, look), 10);
       }
   if (view === "match")
     for (const row of rows("clusters"))
@@ -221,7 +222,7 @@ function reportLegend(view) {
   const states = ["unreachable", "no_road_in_data", "unlocated", "few"].filter(count);
   const marks = {
     match: [
-      [symbol("hexagon", 14, { colour: P.cluster, filled: true }), t("matched")],
+      [symbol("hexagon", 14, { colour: P.cluster, filled: true }), t("reportmatched")],
       [symbol("hexagon", 14, { colour: P.cluster, crossed: true }), t("unmatched")],
     ],
     sites: [[symbol("star", 18, { colour: P.site, filled: true }), t("newcampus")]],
@@ -248,12 +249,12 @@ function reportChart(view) {
   const [low, mid, high] = spans.stem,
     from = spans.from || 0,
     known = all.filter((r) => has(r[mid])).sort((a, b) => a[mid] - b[mid]),
-    left = lang() ? 100 : 76,
+    left = lang() ? 76 : 62,
     tall = 16 * known.length + 22;
-  const x = (value) => left + ((REPORT_WIDE - left - 60) * (value - from)) / (spans.to - from);
+  const x = (value) => left + ((CHART_WIDE - left - 46) * (value - from)) / (spans.to - from);
   const say = (value) => (view === "coverage" ? pct(value) : String(value));
   const svg = sv("svg", {
-    viewBox: `0 0 ${REPORT_WIDE} ${tall}`,
+    viewBox: `0 0 ${CHART_WIDE} ${tall}`,
     role: "img",
     "aria-label": t(view === "coverage" ? "drawn" : "rank") + " 5–95 %",
     class: "report-chart",
@@ -274,7 +275,7 @@ function reportChart(view) {
         "stroke-width": 4,
       }),
       sv("circle", { cx: x(row[mid]), cy: y, r: 4, fill: P.site }),
-      caption(REPORT_WIDE - 4, y + 4, say(row[mid]), "end"),
+      caption(CHART_WIDE - 4, y + 4, say(row[mid]), "end"),
     );
   });
   return svg;
@@ -285,9 +286,9 @@ function reportGains() {
     plans = rows("plans").filter((r) => r.objective_name === aim && has(r.gain_people));
   if (plans.length < 2) return null;
   const top = Math.max(...plans.map((r) => r.gain_people), 1),
-    wide = (gain) => Math.max(1, ((REPORT_WIDE - 200) * gain) / top);
+    wide = (gain) => Math.max(1, ((CHART_WIDE - 160) * gain) / top);
   const svg = sv("svg", {
-    viewBox: `0 0 ${REPORT_WIDE} ${18 * plans.length + 4}`,
+    viewBox: `0 0 ${CHART_WIDE} ${18 * plans.length + 4}`,
     role: "img",
     "aria-label": t("curve"),
     class: "report-chart",
@@ -295,9 +296,9 @@ function reportGains() {
   plans.forEach((plan, at) => {
     const y = 4 + 18 * at;
     svg.append(
-      caption(92, y + 11, `${plan.p} ${t("nsites")}`, "end"),
-      sv("rect", { x: 100, y, width: wide(plan.gain_people), height: 13, fill: P.site }),
-      caption(106 + wide(plan.gain_people), y + 11, `+${folk(plan.gain_people)}`),
+      caption(72, y + 11, `${plan.p} ${t("reportsites")}`, "end"),
+      sv("rect", { x: 80, y, width: wide(plan.gain_people), height: 13, fill: P.site }),
+      caption(86 + wide(plan.gain_people), y + 11, `+${folk(plan.gain_people)}`),
     );
   });
   return svg;
