@@ -22,6 +22,7 @@ COMMANDS = (
     "readiness",
     "sites",
     "picture",
+    "report",
     "compare",
     "export",
     "replay",

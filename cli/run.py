@@ -1,7 +1,7 @@
 """`vocatlas run`: from the tables of a study to its atlas."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Add the areas within 15, 30, 45 and 60 minutes of every campus and site.",
 )
+@click.option("--report/--no-report", default=True, help="Write report.docx, in Chinese, or not.")
 def command(
     study: str,
     out: str | None,
@@ -45,10 +46,12 @@ def command(
     overwrite: bool,
     basemap: str | None,
     isochrones: bool,
+    report: bool,
 ) -> None:
     """Draw the coverage atlas and plan of a study.
 
-    Writes atlas.html, tables.xlsx, atlas.gpkg, results.json and run.json, all or none.
+    Writes atlas.html, tables.xlsx, atlas.gpkg, results.json and run.json, all or none, and
+    report.docx where python-docx and a Chinese font are installed.
 
     Example: vocatlas run wenzhou -o out/wenzhou --set standards.county=60
 
@@ -73,12 +76,14 @@ def command(
         publish(
             folder,
             lambda fresh: write_outputs(
-                chosen, name_study(study), assessment, fresh, basemap=basemap
+                chosen, name_study(study), assessment, fresh, basemap=basemap, report=report
             ),
             overwrite=overwrite,
         )
     click.echo(summarise(assessment.results))
     click.echo(f"\natlas 图集: {folder / 'atlas.html'}")
+    if report and (folder / "report.docx").exists():
+        click.echo(f"report 报告: {folder / 'report.docx'}")
 
 
 def name_study(asked: str) -> str:
@@ -94,8 +99,9 @@ def write_outputs(
     folder: Path,
     *,
     basemap: str | None = None,
+    report: bool = True,
 ) -> None:
-    """Write every file of a run into a folder."""
+    """Write every file of a run into a folder; `report` asks for report.docx."""
     import json
 
     from ..data.export import RECORD, describe_run, write_results
@@ -125,6 +131,26 @@ def write_outputs(
     record = describe_run(study, asked, results)
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
+    if report:
+        _write_report(json.loads(results), assessment, industries, folder)
+
+
+def _write_report(
+    results: dict[str, Any],
+    assessment: "Assessment",
+    industries: dict[str, dict[str, str]],
+    folder: Path,
+) -> None:
+    """Write report.docx if that can be; a run does not fail for want of a package or a font."""
+    from ..geo.errors import VocatlasError
+    from .report import make_report
+
+    try:
+        data = make_report(results, assessment.layers, industries=industries)
+    except VocatlasError as error:
+        click.echo(f"report.docx is not written: {error}", err=True)
+    else:
+        (folder / "report.docx").write_bytes(data)
 
 
 def _all_rows(study: "Study", assessment: "Assessment") -> dict[str, "pd.DataFrame"]:

@@ -225,11 +225,13 @@ def _coverage(teller: Teller) -> list[Block]:
         "gap_high": teller.tell("headline.gap_people_p95", "people"),
     }
     draws = {"n": teller.tell("parameters.draws.n", "whole")}
+    picture = Picture("coverage", teller.say("coverage_picture"), teller.say("coverage_alt", parts))
+    mapped = any(row.get("covered_local") is not None for _, row in teller.rows("townships"))
     return [
         *blocks,
         Paragraph(teller.say("coverage_all", parts)),
         Paragraph(teller.say("coverage_readings", draws)),
-        Picture("coverage", teller.say("coverage_picture"), teller.say("coverage_alt", parts)),
+        *([picture] if mapped else []),
         lay_table(
             teller,
             "coverage",

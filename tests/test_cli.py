@@ -181,6 +181,7 @@ def test_run_writes_every_output_and_says_what_it_found(village: Path) -> None:
     assert sorted(p.name for p in Path("out/village").iterdir()) == [
         "atlas.gpkg",
         "atlas.html",
+        "report.docx",
         "results.json",
         "run.json",
         "tables.xlsx",

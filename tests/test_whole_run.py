@@ -32,7 +32,7 @@ def out(village: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_run_writes_its_outputs_and_nothing_beside_them(out: Path) -> None:
-    wanted = {"atlas.html", "tables.xlsx", "atlas.gpkg", "results.json", "run.json"}
+    wanted = {"atlas.html", "tables.xlsx", "atlas.gpkg", "results.json", "run.json", "report.docx"}
     assert wanted <= {path.name for path in out.iterdir()}
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
