@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..geo.study import Parameters, describe_parameter
-from .codes import CODES
+from .codes import CODES, COLUMN_CODES
 from .columns import describe_column
 from .figures import describe_figure
 from .layouts import COLUMNS, Col
@@ -142,9 +142,11 @@ def _allowed(name: str) -> str:
         return _LISTED[name]
     text = describe_parameter(name)
     known = text.removeprefix("one of ").split(", ")
-    if not text.startswith("one of ") or not set(known) <= set(CODES):
+    key = name.rpartition(".")[2]
+    words = {word: COLUMN_CODES.get((key, word), CODES.get(word, ("", ""))) for word in known}
+    if not text.startswith("one of ") or ("", "") in words.values():
         return text
-    return "one of " + ", ".join(f"{word} {CODES[word][0]}" for word in known)
+    return "one of " + ", ".join(f"{word} {zh}" for word, (zh, _) in words.items())
 
 
 def _toml(value: object) -> str:
