@@ -120,12 +120,29 @@ def city_key(name: object) -> str:
     return short if len(short) > 1 else key
 
 
+def own_names(study: Study) -> set[str]:
+    """Return the names of a study's city as `city_key` gives them.
+
+    They are its own, and those under which its code stands among the pilots and given figures.
+    """
+    names = {city_key(study.name_zh)}
+    for table, column in (
+        (study.catalogue.pilot_cities, "name_zh"),
+        (study.catalogue.readiness, "city"),
+        (study.city_figures, "city"),
+    ):
+        if len(table):
+            names |= set(table.loc[table["adcode"] == study.adcode, column].map(city_key))
+    return names - {""}
+
+
 def own_figures(study: Study, match: Match | None = None) -> list[Figure]:
     """Return the figures that a study's own tables give, each with basis, year and source.
 
     A part without its table gives none. Institutions and campuses are those that operate; an
-    institution counts at each level that it offers, so levels do not add up to institutions.
-    ``match`` is needed for the alignment alone.
+    institution counts at each level that it offers, so levels do not add up to institutions. A kind
+    of which a table holds none gives no figure: the table may lack it. ``match`` is needed for the
+    alignment alone.
 
     Returns
     -------
@@ -176,10 +193,10 @@ def _economy(study: Study) -> list[Figure]:
     if counties["residents"].notna().all() and len(counties):
         people = counties["residents"].sum()
         found.append(_figure("residents", people, "sum_counties", source, year=year))
-    sections = [name for name in counties.columns if str(name).startswith("employed_")]
-    employed = counties[sections].apply(pd.to_numeric).sum().sum() if sections else 0
-    if employed > 0 and counties["employed_C"].notna().all():
-        percent = 100 * counties["employed_C"].sum() / employed
+    work = counties[[c for c in counties.columns if str(c).startswith("employed_")]]
+    work = work.apply(pd.to_numeric).dropna(axis="columns", how="all")
+    if "employed_C" in work and work.notna().all(axis=None) and work.to_numpy().sum() > 0:
+        percent = 100 * work["employed_C"].sum() / work.to_numpy().sum()
         found.append(
             _figure("manufacturing_share", percent, "census_employment", source, year=year)
         )
@@ -209,7 +226,7 @@ def _gdp(study: Study) -> list[Figure]:
 def _of_city(study: Study, coordination: pd.DataFrame) -> pd.DataFrame:
     if coordination.empty:
         return coordination
-    return coordination[coordination["place"].map(city_key) == city_key(study.name_zh)]
+    return coordination[coordination["place"].map(city_key).isin(own_names(study))]
 
 
 def _colleges(study: Study) -> list[Figure]:
@@ -230,10 +247,8 @@ def _colleges(study: Study) -> list[Figure]:
         "secondary_schools": SCHOOLS,
         "technician_schools": frozenset({"technician"}),
     }
-    found = [
-        _figure(name, sum(bool(own & some) for own in held), _COUNTED, "study table: institutions")
-        for name, some in wanted.items()
-    ]
+    counts = {name: sum(bool(own & some) for own in held) for name, some in wanted.items()}
+    found = _counts(counts, "study table: institutions")
     placed = ~operating["precision"].map(plain).isin(("", "none", "county"))
     found.append(_figure("campuses", len(operating), _COUNTED, "study table: campuses"))
     found.append(_figure("campuses_located", placed.sum(), _COUNTED, "study table: campuses"))
@@ -300,8 +315,13 @@ def _places(study: Study) -> list[Figure]:
             "parks_national": int((levels == "national").sum()),
             "parks_provincial": int((levels == "provincial").sum()),
         }
-        found += [_figure(name, n, _COUNTED, "study table: parks") for name, n in counts.items()]
+        found += _counts(counts, "study table: parks")
     return found
+
+
+def _counts(counts: Mapping[str, int], source: str) -> list[Figure]:
+    """Return what was counted in a table, without the kinds that it holds none of."""
+    return [_figure(name, n, _COUNTED, source) for name, n in counts.items() if n]
 
 
 def _programmes(study: Study) -> list[Figure]:
@@ -364,28 +384,3 @@ def _year(table: pd.DataFrame, column: str = "source_year") -> int | None:
     years: Iterable[str] = set(table[column].map(plain)) if column in table else ()
     only = list(years)
     return int(only[0]) if len(only) == 1 and only[0].isdigit() else None
-
-
-def blank_figure(indicator: str) -> Figure:
-    """Return the figure that says that none is given.
-
-    Examples
-    --------
-    >>> blank_figure("gdp_yi")["value"] is None
-    True
-    """
-    return dict.fromkeys(("item", "value", "bound", "year", "basis", "source", "note")) | {
-        "indicator": indicator
-    }
-
-
-def read_figure(row: Mapping[str, Any]) -> Figure:
-    """Return a row of a table of given figures as a figure."""
-    names = ("bound", "basis", "source", "note")
-    year = row["year"]
-    return {name: plain(row[name]) or None for name in names} | {
-        "indicator": plain(row["indicator"]),
-        "item": None,
-        "value": number(row["value"], 4),
-        "year": None if pd.isna(year) else int(year),
-    }

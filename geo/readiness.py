@@ -22,10 +22,9 @@ from .cityfigures import (
     INDICATORS,
     TRAITS,
     Figure,
-    blank_figure,
     city_key,
     own_figures,
-    read_figure,
+    own_names,
 )
 from .crosswalk import plain
 from .errors import ParameterError
@@ -47,7 +46,8 @@ def readiness_rows(study: Study, match: Match | None = None) -> dict[str, list[R
     ``readiness`` has a row a city, indicator and basis: first the figures that the study's own
     tables give (``own``), then those that are given for cities, the study's among them; an
     indicator for which the study's city has neither is there with a blank. Other cities have only
-    what is given. A figure of the study's table ``city_figures`` goes above those of the package of
+    what is given. The code tells cities apart, the name those without one. A figure of the study's
+    table ``city_figures`` goes above those of the package of
     the same city and indicator. ``pilot_cities`` has a row each of the 21, with how many figures
     are given and of which traits (blank where none is); a pilot that no source names has no name.
 
@@ -58,16 +58,16 @@ def readiness_rows(study: Study, match: Match | None = None) -> dict[str, list[R
     """
     given = stack_figures(study.city_figures, study.catalogue.readiness)
     pilots = study.catalogue.pilot_cities
-    named = {city_key(name) for name in pilots.get("name_zh", ()) if plain(name)}
     own = _own_rows(study, match)
-    others = _given_rows(given, own)
-    rows = [*own, *others]
-    missing = _missing_rows(study, rows)
-    for row in (*rows, *missing):
-        row["pilot"] = city_key(row["city_zh"]) in named
+    others = _given_rows(study, given, own)
+    rows = [*own, *others, *_missing_rows(study, [*own, *others])]
+    named = {city_key(name) for name in pilots.get("name_zh", ()) if plain(name)}
+    codes = {str(number(code, 0)) for code in pilots.get("adcode", ())} - {"None"}
+    for row in rows:
+        row["pilot"] = city_key(row["city_zh"]) in named or row["city"] in codes
+    home = str(study.adcode)
     ordered = sorted(
-        [*rows, *missing],
-        key=lambda row: (_rank(row), row["city_zh"] != study.name_zh, not row["own"], row["city"]),
+        rows, key=lambda row: (_rank(row), row["city"] != home, not row["own"], row["city"])
     )
     return {
         "readiness": [{name: row[name] for name in ROW} for row in ordered],
@@ -125,18 +125,19 @@ def _identity(study: Study) -> tuple[str, str, str]:
     return str(study.adcode), study.name_zh, study.name_en
 
 
-def _given_rows(given: pd.DataFrame, own: Sequence[Row]) -> list[Row]:
+def _given_rows(study: Study, given: pd.DataFrame, own: Sequence[Row]) -> list[Row]:
     """Return the given figures; one that the study's own tables repeat is not said twice."""
-    said = {(city_key(r["city_zh"]), r["indicator"], r["year"], r["value"]) for r in own}
+    names, home = own_names(study), _identity(study)
+    said = {(row["indicator"], row["year"], row["value"]) for row in own}
     rows = []
     for row in given.to_dict("records"):
         figure = read_figure(row)
-        key = (city_key(row["city"]), figure["indicator"], figure["year"], figure["value"])
-        if key in said:
-            continue
-        adcode = number(row.get("adcode"), 0)
-        zh = plain(row["city"])
+        zh, adcode = plain(row["city"]), number(row.get("adcode"), 0)
         city = (zh if adcode is None else str(adcode), zh, plain(row.get("city_en")))
+        if adcode == study.adcode or (adcode is None and city_key(zh) in names):
+            if (figure["indicator"], figure["year"], figure["value"]) in said:
+                continue
+            city = home
         rows.append(
             _row(city, figure, trait=plain(row["trait"]), unit=plain(row["unit"]), own=False)
         )
@@ -145,8 +146,7 @@ def _given_rows(given: pd.DataFrame, own: Sequence[Row]) -> list[Row]:
 
 def _missing_rows(study: Study, rows: Iterable[Row]) -> list[Row]:
     """Return a blank for each indicator of a city that the study's city has no figure for."""
-    city = city_key(study.name_zh)
-    held = {row["indicator"] for row in rows if city_key(row["city_zh"]) == city}
+    held = {row["indicator"] for row in rows if row["city"] == str(study.adcode)}
     return [
         _known(_identity(study), blank_figure(name), own=True)
         for name, about in INDICATORS.items()
@@ -178,6 +178,31 @@ def _pilot_rows(pilots: pd.DataFrame, given: Sequence[Row]) -> list[Row]:
         }
         rows.append(row)
     return rows
+
+
+def blank_figure(indicator: str) -> Figure:
+    """Return the figure that says that none is given.
+
+    Examples
+    --------
+    >>> blank_figure("gdp_yi")["value"] is None
+    True
+    """
+    return dict.fromkeys(("item", "value", "bound", "year", "basis", "source", "note")) | {
+        "indicator": indicator
+    }
+
+
+def read_figure(row: Mapping[str, Any]) -> Figure:
+    """Return a row of a table of given figures as a figure."""
+    names = ("bound", "basis", "source", "note")
+    year = row["year"]
+    return {name: plain(row[name]) or None for name in names} | {
+        "indicator": plain(row["indicator"]),
+        "item": None,
+        "value": number(row["value"], 4),
+        "year": None if pd.isna(year) else int(year),
+    }
 
 
 def name_places(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
