@@ -181,6 +181,12 @@ def test_a_school_without_a_place_is_in_its_county_but_its_minutes_are_not_known
         "unlocated",
     )
     assert (west.hosted, west.within_reach, west.campus) == (0, None, "east-main")
+    study = read_study(village)
+    everywhere = choose_industries(study, industry=VALVES, adcode=WEST)
+    kinds = {row["kind"]: row for row in ladder_breaks(find_ladder(study), everywhere)}
+    assert kinds["place_unknown"]["missing_rung"] == "secondary"
+    assert kinds["place_unknown"]["resumes_at"] == "higher_vocational"
+    assert "out_of_reach" not in kinds
     assert breaks_of(village)["must_leave_county"]["missing_rung"] == "higher_vocational"
 
 
@@ -417,6 +423,8 @@ def test_a_valve_student_of_yongjia_has_school_and_college_at_home_and_leaves_fo
     assert rungs["higher_vocational"]["nearest_campus"] == "wzpt_yongjia"
     assert rungs["higher_vocational"]["may_link"] == "yjzj_wzpt"
     assert rungs["vocational_undergraduate"]["hosted"] == 0
+    # the match leaves undergraduate programmes out, the ladder does not
+    assert rungs["undergraduate"]["within_reach"] is True
     found = {
         row["kind"]: row
         for row in rows["ladder_breaks"]
