@@ -356,10 +356,12 @@ def test_every_figure_of_the_package_has_the_unit_and_trait_of_its_indicator():
     assert not table.duplicated(["city", "indicator", "year", "basis"]).any()
 
 
-@pytest.mark.parametrize("name", ["pilot_cities", "readiness"])
+@pytest.mark.parametrize(
+    "name", ["catalogue/pilot_cities", "catalogue/readiness", "wenzhou/city_figures"]
+)
 def test_every_row_names_sources_that_the_list_of_sources_holds(name):
     sources = (DATA / "SOURCES.md").read_text(encoding="utf-8").splitlines()
-    table = pd.read_csv(DATA / f"catalogue/{name}.csv", dtype=str, keep_default_na=False)
+    table = pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
     for cell in table["source"]:
         for source in cell.split(";"):
             assert f"- {source}" in sources
