@@ -141,6 +141,7 @@ licence|许可|licence|
 url|网址|address on the web|
 unlocated|未定位数|without a place|
 institution_name_zh|院校名称|institution (Chinese)|
+institution_name_en|院校英文名|institution (English)|
 places_known|已知学位数|places known|places
 matched|是否有匹配专业|a matching programme is within reach|
 crossing_min|过渡时间|minutes of the crossing|min

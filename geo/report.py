@@ -275,12 +275,14 @@ def township_rows(
 def campus_rows(study: Study, ground: Ground, snap: pd.Series) -> list[dict[str, Any]]:
     """Return one row a campus, whatever its status, ordered by id."""
     names = study.institutions.set_index("id")["name_zh"]
+    english = study.institutions.set_index("id")["name_en"]
     owner = study.institutions.set_index("id")["ownership"]
     return [
         {
             "id": c.id,
             "institution": c.institution,
             "institution_name_zh": names.get(c.institution),
+            "institution_name_en": text(english.get(c.institution)),
             "name_zh": text(c.name_zh),
             "name_en": text(c.name_en),
             "levels": sorted(split_levels(c.levels)),

@@ -63,7 +63,9 @@ SCRIPTS = (
     "state",
     "words",
     "sitewords",
+    "codewords",
     "matchwords",
+    "indexwords",
     "marks",
     "charts",
     "basemap",
@@ -84,6 +86,8 @@ SCRIPTS = (
     "measures",
     "match",
     "views",
+    "coordination",
+    "readiness",
     "quality",
     "isochrones",
     "options",
@@ -96,7 +100,12 @@ SCRIPTS = (
     "atlas",
 )
 # Names that are spelt in Latin letters, and each of the names that one candidate has.
-SPELLED = (("townships", "name_zh"), ("sites", "name_zh"), ("sites", "runner_up_name_zh"))
+SPELLED = (
+    ("townships", "name_zh"),
+    ("campuses", "name_zh"),
+    ("sites", "name_zh"),
+    ("sites", "runner_up_name_zh"),
+)
 NAMED = ("counties", "townships", "campuses", "parks", "clusters")
 POINT_LAYERS = ("campuses", "parks", "clusters", "sites")
 

@@ -23,11 +23,11 @@ def initials_of(names: Iterable[str | None]) -> dict[str, str]:
     }
 
 
-_ENDINGS = {"街道": "Subdistrict", "镇": "Town", "乡": "Township"}
+_ENDINGS = {"街道": "Subdistrict", "镇": "Town", "乡": "Township", "校区": "Campus"}
 
 
 def romanise_townships(names: Iterable[str | None]) -> dict[str, str]:
-    """Return the names of townships as English maps write them; other names are left out.
+    """Return the names of townships and campuses as English maps write them, and no others.
 
     A spelling, no translation: a table's own ``name_en`` goes before it.
 

@@ -99,7 +99,7 @@ function heatGrid(cells) {
   if (!codes.length || !counties.length) return null;
   const at = new Map(cells.map((r) => [`${r.adcode} ${r.industry}`, r]));
   const says = el("p", { class: "note says", "aria-live": "polite" }, t("heatnote"));
-  const industry = (code) => pick(D.industries[code]) || code;
+  const industry = industryWord;
   const table = el(
     "table",
     { class: "heat" },
@@ -136,6 +136,7 @@ function heatGrid(cells) {
               {
                 style: { background: P.difference.colours[classOf(-gap, P.difference)] },
                 onmouseenter: show,
+                onclick: show,
                 title: text,
               },
               el("span", { class: "hidden" }, text),

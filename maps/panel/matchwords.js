@@ -76,10 +76,6 @@ Object.assign(
     parkscould: ["可设教学点的园区", "Parks for a teaching point"],
     bycollege: ["可由{college}设", "by {college}"],
     closespart: ["只解决 {n}/{all} 个集群", "only {n} of {all} clusters"],
-    parks_no_parks: ["县内没有园区", "no park in the county"],
-    parks_no_park_in_reach: ["时限内没有园区", "no park within reach"],
-    parks_no_college_teaches: ["没有院校可设", "no college could open it"],
-    parks_no_college_in_reach: ["院校太远，难以设点", "every college too far to run one"],
     nopark: ["无合适园区", "no park fits"],
     nogaps: [
       "每个有需求的行业在时限内都有对口专业。",
@@ -201,8 +197,8 @@ Object.assign(
     countymeasures: ["按县", "By county"],
     campusmeasures: ["按校区", "By campus"],
     basisword: ["按另一种需求依据", "By another basis of demand"],
-    basis_clusters: ["集群数", "clusters"],
-    basis_parks: ["园区数", "parks"],
+    onecluster: ["1 个集群", "1 cluster"],
+    nclusters: ["{n} 个集群", "{n} clusters"],
     basisused: ["本次所用的需求依据", "Basis of demand in this run"],
     basisnote: [
       "制造业匹配度（0–1）。一次只用一种依据，从不混用；下行为所计集群数/全部。",
@@ -222,6 +218,14 @@ Object.assign(
     nplaces: ["{n} 地，未计 {out}", "{n} places, {out} left out"],
     programmesof: ["{n} 个专业 · {i} 个行业", "{n} programmes · {i} industries"],
     readings: ["怎样读这些指标", "How to read these measures"],
+    variant_standard: [
+      "标准式 C = 2√(U₁U₂) ÷ (U₁+U₂)，T = (U₁+U₂)/2，D = √(C·T)",
+      "standard, C = 2√(U₁U₂) / (U₁+U₂), T = (U₁+U₂)/2, D = √(C·T)",
+    ],
+    variant_revised: [
+      "修正式 C = √((1−|U₁−U₂|)·min U ÷ max U)，T = (U₁+U₂)/2，D = √(C·T)",
+      "revised, C = √((1−|U₁−U₂|)·min U / max U), T = (U₁+U₂)/2, D = √(C·T)",
+    ],
     reads_alignment: [
       "各行业需求占比与专业占比取较小者之和（Finger–Kreinin 1979）；0 全不合，1 全合。",
       "Sum over industries of the smaller of demand and supply share (Finger & Kreinin 1979); 0 nothing fits, 1 all fits.",
@@ -254,21 +258,28 @@ Object.assign(
       "专业与产业两个系统的耦合度 C 与发展度 T，D = √(C·T)，0–1；所用变体列在表下；指标不全则不算。",
       "Coupling C and development T of programmes and industry, D = √(C·T), 0 to 1; its variant stands below the table; not computed on incomplete indicators.",
     ],
-    // reasons
-    variant_standard: [
-      "标准式 C = 2√(U₁U₂) ÷ (U₁+U₂)，T = (U₁+U₂)/2，D = √(C·T)",
-      "standard, C = 2√(U₁U₂) / (U₁+U₂), T = (U₁+U₂)/2, D = √(C·T)",
-    ],
-    variant_revised: [
-      "修正式 C = √((1−|U₁−U₂|)·min U ÷ max U)，T = (U₁+U₂)/2，D = √(C·T)",
-      "revised, C = √((1−|U₁−U₂|)·min U / max U), T = (U₁+U₂)/2, D = √(C·T)",
-    ],
-    reason_fewer_than_three_industries: ["可比行业不足三个", "fewer than three industries"],
-    reason_no_college_in_reach: ["时限内没有对口院校", "no college in reach"],
-    reason_unlocated: ["位置未知", "not located"],
-    reason_no_industries: ["未列主导产业", "no industries stated"],
-    reason_industries_unclassified: ["产业无法归类", "industries not classified"],
-    reason_no_clusters: ["没有集群", "no clusters"],
-    reason_incomplete: ["指标不全", "incomplete indicators"],
   }),
 );
+/** The sections of GB/T 4754-2017 by their letters. @type {Record<string, [string, string]>} */
+const SECTIONS = {
+  A: ["农、林、牧、渔业", "Agriculture, forestry and fishing"],
+  B: ["采矿业", "Mining"],
+  C: ["制造业", "Manufacturing"],
+  D: ["电力、热力、燃气及水生产和供应业", "Electricity, heat, gas and water"],
+  E: ["建筑业", "Construction"],
+  F: ["批发和零售业", "Wholesale and retail"],
+  G: ["交通运输、仓储和邮政业", "Transport, storage and post"],
+  H: ["住宿和餐饮业", "Hotels and catering"],
+  I: ["信息传输、软件和信息技术服务业", "Information and software"],
+  J: ["金融业", "Finance"],
+  K: ["房地产业", "Real estate"],
+  L: ["租赁和商务服务业", "Leasing and business services"],
+  M: ["科学研究和技术服务业", "Research and technical services"],
+  N: ["水利、环境和公共设施管理业", "Water, environment and public facilities"],
+  O: ["居民服务、修理和其他服务业", "Household services and repair"],
+  P: ["教育", "Education"],
+  Q: ["卫生和社会工作", "Health and social work"],
+  R: ["文化、体育和娱乐业", "Culture, sport and entertainment"],
+  S: ["公共管理、社会保障和社会组织", "Public administration and social security"],
+  T: ["国际组织", "International organisations"],
+};

@@ -128,7 +128,9 @@ function chanceWords(/** @type {any} */ r) {
   return both.join(" – ");
 }
 const collegeName = (/** @type {any} */ r) =>
-  r.college === "all" ? t("allcampuses") : r.college_name_zh || parentName(r.college);
+  r.college === "all"
+    ? t("allcampuses")
+    : (!lang() && r.college_name_zh) || parentName(r.college) || r.college_name_zh;
 function collegeTable() {
   const list = rows("placement").filter((r) => r.college !== "all"),
     most = Math.max(...list.map((r) => r.clusters_taught || 0), 1);
@@ -150,7 +152,11 @@ function collegeTable() {
       value: (r) => r.by_residents_mean,
       cell: (r) => [
         chanceWords(r),
-        el("small", { class: "under" }, `p ${NULLS.map((n) => decimals(r[n + "_p"])).join(" / ")}`),
+        el(
+          "small",
+          { class: "under" },
+          `p\u00a0${NULLS.map((n) => decimals(r[n + "_p"])).join("\u00a0/\u00a0")}`,
+        ),
       ],
     },
     {

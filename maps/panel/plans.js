@@ -45,10 +45,13 @@ function aimWord(aim) {
     : t("aim_" + aim);
 }
 const kindWord = (/** @type {string} */ kind) => pick(P.kinds[kind]) || kind || "";
+/** An institution in the language of the page, from the row of one of its campuses. @param {any} row */
+const schoolName = (row) =>
+  String((lang() && row.institution_name_en) || row.institution_name_zh || "");
 const campusName = (/** @type {any} */ id) => {
   const row = rows("campuses").find((c) => String(c.id) === String(id));
-  const names = row ? [row.institution_name_zh, row.name_en || row.name_zh].filter(Boolean) : [];
-  if (names.length > 1 && names[1].startsWith(names[0])) names.shift();
+  const names = row ? [schoolName(row), rowName(row)].filter(Boolean) : [];
+  if (names.length > 1 && names[1].startsWith(row.institution_name_zh)) names.pop();
   return [...new Set(names)].join(" ") || String(id);
 };
 

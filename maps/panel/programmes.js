@@ -6,17 +6,16 @@ const programmeName = (r, key) =>
   (lang() && r[key + "_name_en"]) || r[key + "_name_zh"] || r[key + "_name"] || "";
 /** An amount of demand with its basis. @param {any} r */
 const amountWords = (r) =>
-  has(r.amount) ? `${basisWord(r.basis)}${lang() ? " " : "\u00a0"}${sayAmount(r)}` : "";
+  !has(r.amount)
+    ? ""
+    : r.basis === "count"
+      ? fill(Number(r.amount) === 1 ? "onecluster" : "nclusters", { n: sayAmount(r) })
+      : `${basisWord(r.basis)} ${sayAmount(r)}`;
 const basisWord = (/** @type {any} */ basis) =>
   W["basis_" + basis] ? t("basis_" + basis) : pick(BASES[basis]) || String(basis ?? "");
 /** @param {any} r */
-function sayAmount(r) {
-  const x = Number(r.amount),
-    text = x.toLocaleString("en-US", { maximumFractionDigits: x < 100 ? 1 : 0 });
-  return W["unit_" + r.unit]
-    ? fill("unit_" + r.unit, { x: text })
-    : [text, r.unit].filter(Boolean).join(" ");
-}
+const sayAmount = (r) =>
+  Number(r.amount).toLocaleString("en-US", { maximumFractionDigits: r.amount < 100 ? 1 : 0 });
 /** Names of parks of a cell, the first few and how many more. @param {any} cell @param {number} [most] */
 function parkNames(cell, most = 3) {
   const names = idsIn(cell).map((id) => rowName(rowById("parks", id) || { id }));
@@ -220,7 +219,7 @@ function sectionsNote() {
     fill("sectionsnote", {
       n: dumb.reduce((sum, r) => sum + r.programmes, 0),
       sections: fewText(
-        dumb.map((r) => pick((D.industries || {})[r.section]) || r.section_name || t("unknown")),
+        dumb.map((r) => (has(r.section) ? industryWord(r.section) : t("unknown"))),
         5,
       ),
     }),

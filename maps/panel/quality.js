@@ -30,6 +30,7 @@ function dataPanel() {
     precisions = Object.keys(PRECISIONS),
     held = q.places_by_precision || {};
   const school = { stated: t("stated"), known: t("known"), located: t("located") };
+  const checks = (q.checks || []).filter((/** @type {any} */ c) => !isIndexCheck(c));
   const lost = Object.entries(
     q.unlocated && typeof q.unlocated === "object" ? q.unlocated : {},
   ).filter(([, ids]) => Array.isArray(ids) && ids.length);
@@ -127,62 +128,9 @@ function dataPanel() {
           ),
         ]
       : null,
-    (q.checks || []).length ? [el("h2", {}, t("checks")), checkList(q.checks)] : null,
-    rows("coordination").length
-      ? [
-          el("h2", {}, t("index")),
-          table(
-            [
-              {
-                key: "p",
-                label: t("place"),
-                value: (r) => r.place,
-                cell: (r) => String(r.place ?? ""),
-              },
-              {
-                key: "l",
-                label: t("level"),
-                value: (r) => r.level,
-                cell: (r) =>
-                  lang()
-                    ? String(r.level ?? "")
-                    : { higher: "高等", secondary: "中等", both: "合计" }[r.level] ||
-                      String(r.level ?? ""),
-              },
-              {
-                key: "y",
-                label: t("year"),
-                num: true,
-                value: (r) => r.year,
-                cell: (r) => String(r.year ?? ""),
-              },
-              {
-                key: "d",
-                label: t("gdp"),
-                num: true,
-                value: (r) => r.gdp_yi,
-                cell: (r) => (has(r.gdp_yi) ? whole(r.gdp_yi) : "—"),
-              },
-              {
-                key: "b",
-                label: t("published"),
-                num: true,
-                value: (r) => r.published,
-                cell: (r) => (has(r.published) ? Number(r.published).toFixed(2) : "—"),
-              },
-              {
-                key: "i",
-                label: t("value"),
-                num: true,
-                value: (r) => r.index,
-                cell: (r) => (has(r.index) ? r.index.toFixed(2) : "—"),
-              },
-            ],
-            rows("coordination"),
-            { title: t("index") },
-          ),
-        ]
-      : null,
+    coordinationPart(),
+    readinessPart(),
+    checks.length ? [el("h2", {}, t("checks")), checkList(checks)] : null,
     el("h2", {}, t("params")),
     Object.entries(parameters).map(([group, values]) =>
       el(
@@ -231,14 +179,16 @@ function checkList(checks) {
   return [...kinds].map(([key, list]) => {
     const broken = list.filter((c) => c.holds === false).length;
     const say = (c) =>
-      Object.entries(c)
-        .filter(([k, v]) => k !== "check" && has(v))
-        .map(([k, v]) =>
-          k === "id"
-            ? nameOf(String(c.table), v)
-            : `${pick(CHECK_KEYS[k]) || k} ${checkValue(k, v)}`,
-        )
-        .join(" · ");
+      isIndexCheck(c)
+        ? saidBy(c)
+        : Object.entries(c)
+            .filter(([k, v]) => k !== "check" && has(v))
+            .map(([k, v]) =>
+              k === "id"
+                ? nameOf(String(c.table), v)
+                : `${pick(CHECK_KEYS[k]) || k} ${checkValue(k, v)}`,
+            )
+            .join(" · ");
     return el(
       "details",
       { class: "inner" },

@@ -206,8 +206,7 @@ function breakTable(list) {
 /** Paths between programmes: what a source says leads on. @param {any[]} list */
 function pathTable(list) {
   const end = (/** @type {any} */ r, /** @type {string} */ side) => [
-    r[side + "_institution_name_zh"] ||
-      (has(r[side + "_institution"]) ? parentName(r[side + "_institution"]) : t("anyschool")),
+    has(r[side + "_institution"]) ? parentName(r[side + "_institution"]) : t("anyschool"),
     el(
       "small",
       { class: "under" },

@@ -212,7 +212,7 @@ function clustersPart(site) {
 function parentName(id) {
   const site = rows("sites").find((r) => r.parent === id && r.parent_name_zh),
     campus = rows("campuses").find((c) => c.institution === id);
-  return String((site && collegeOf(site)) || (campus && campus.institution_name_zh) || id || "");
+  return String((site && collegeOf(site)) || (campus && schoolName(campus)) || id || "");
 }
 /** @param {Site} site */
 function siteCard(site) {

@@ -153,7 +153,7 @@ const onMap = (title, name) => ({
 
 /* ---- words that several parts need ---- */
 const industryWord = (/** @type {any} */ code) =>
-  pick((D.industries || {})[code]) || `${t("industry")} ${code}`;
+  pick((D.industries || {})[code]) || pick(SECTIONS[code]) || `${t("industry")} ${code}`;
 const listWords = (/** @type {string[]} */ words) =>
   [...new Set(words.filter(Boolean))].join(lang() ? ", " : "、");
 const levelWord = (/** @type {any} */ level) => pick(P.levels[level]) || String(level ?? "");
@@ -163,8 +163,14 @@ function minutesOr(row, key = "nearest_min") {
   if (row.state === "no_programme") return t("noprogramme");
   return P.states[row.state] ? stateWord(row.state) : t("unknown");
 }
-const decimals = (/** @type {any} */ x, digits = 2) =>
-  has(x) ? Number(x).toFixed(digits).replace("-", "−") : t("unknown");
+/** A number with so many decimals; what rounds to nought has no sign. @param {any} x */
+const decimals = (x, digits = 2) =>
+  has(x)
+    ? Number(x)
+        .toFixed(digits)
+        .replace(/^-(?=0\.?0*$)/, "")
+        .replace("-", "−")
+    : t("unknown");
 /** Long tables that the reader has opened in full. @type {Set<string>} */ const inFull = new Set();
 /** A table that can be saved by a button of its own; a long one shows its first rows until asked.
  * @param {Column[]} columns @param {any[]} list @param {any} options as of `table`, and `most` rows */
