@@ -13,7 +13,6 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyproj
-import shapely
 
 from ..geo.errors import ParameterError, Problem, StudyError
 from ..geo.roadnet import RoadNet
@@ -22,6 +21,7 @@ from . import roadfile
 from .checks import find_problems
 from .database import hide_password
 from .inputs import open_layer, open_table
+from .layerchecks import merge_lines, road_problems, shape_problems
 from .layouts import COLUMNS, LAYER_COLUMNS
 from .postgis import hash_input
 from .rules import find_industry_problems, stack_rules
@@ -349,10 +349,10 @@ def _read_layer(name: str, reading: _Reading) -> None:
             return
         shapes = shapes.assign(**{column: typed[column].to_numpy() for column in columns})
     if name == "roads":
-        shapes = shapes.set_geometry(_merge_lines(shapes.geometry))
-        problems = _road_problems(shapes, what)
+        shapes = shapes.set_geometry(merge_lines(shapes.geometry))
+        problems = road_problems(shapes, what)
     else:
-        problems = _shape_problems(shapes, what, ("Polygon", "MultiPolygon"))
+        problems = shape_problems(shapes, what, ("Polygon", "MultiPolygon"))
     reading.problems += problems
     if not problems:
         reading.frames[name] = shapes
@@ -367,46 +367,6 @@ def _read_road_net(reading: _Reading) -> RoadNet | None:
         return None
     reading.files[roadfile.NAME] = str(path.resolve())
     return roadfile.read_roads(path)
-
-
-def _merge_lines(lines: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Return lines of several parts as one line where the parts join (QGIS writes all as such)."""
-    several = (lines.geom_type == "MultiLineString").to_numpy()
-    return lines.where(~several, lines.line_merge()) if several.any() else lines
-
-
-def _road_problems(roads: gpd.GeoDataFrame, what: str) -> list[Problem]:
-    """Return the roads that are no single line, or whose length is not above zero."""
-    problems = _shape_problems(roads, what, ("LineString",))
-    expected = "a length above 0 km"
-    return problems + [
-        Problem(what, at, "km", f"{km:g}", expected)
-        for at, km in enumerate(roads["km"], start=1)
-        if not km > 0
-    ]
-
-
-def _shape_problems(shapes: gpd.GeoDataFrame, what: str, kinds: tuple[str, ...]) -> list[Problem]:
-    """Return the features whose geometry is blank, invalid or of another kind.
-
-    A layer that is of other kinds throughout is one problem.
-    """
-    held = shapes.geom_type.dropna()
-    if len(held) == len(shapes) and not held.isin(kinds).any():
-        found = ", ".join(sorted(held.unique()))
-        return [Problem(what, None, "geometry", found, f"features of kind {' or '.join(kinds)}")]
-    problems = []
-    for at, shape in enumerate(shapes.geometry, start=1):
-        if shape is None or shape.is_empty:
-            found = "no geometry"
-        elif not shape.is_valid:
-            found = shapely.is_valid_reason(shape)
-        elif shape.geom_type not in kinds:
-            found = shape.geom_type
-        else:
-            continue
-        problems.append(Problem(what, at, "geometry", found, f"a valid {kinds[0]}"))
-    return problems
 
 
 def _read_catalogue(reading: _Reading) -> None:
