@@ -69,6 +69,15 @@ def test_a_parent_too_far_from_the_park_closes_nothing(village):
     assert (row["parent"], row["parent_min"], row["clusters_closed"]) == (None, None, 0)
 
 
+def test_only_the_parks_that_a_parent_is_near_enough_to_are_listed(village):
+    kinds = village.catalogue.site_kinds.assign(parent_min=30.0)
+    near = replace(village, catalogue=replace(village.catalogue, site_kinds=kinds))
+    (row,) = gaps(with_rows(near, "parks", {"id": "at_d", "townships": "D镇"}))
+    assert (row["parks"], row["parks_state"]) == ("at_d", "closes")
+    assert row["park_min"] == pytest.approx(PATH_MIN, abs=0.1)
+    assert row["parent_min"] == pytest.approx(A_MIN, abs=0.1)
+
+
 def test_a_teaching_point_needs_a_college_that_teaches_for_the_industry(village):
     (row,) = gaps(without(village, "programmes", "p1"))
     assert (row["nearest_institution"], row["parks_state"]) == ("school", "no_college_teaches")
