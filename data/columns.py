@@ -12,7 +12,7 @@ from .matchcolumns import MATCH_COLUMNS, MATCH_TABLE_COLUMNS
 from .pathwaycolumns import PATHWAY_COLUMNS
 from .placementcolumns import PLACEMENT_COLUMNS
 from .plancolumns import PLAN_COLUMNS, TABLE_COLUMNS
-from .readinesscolumns import READINESS_COLUMNS
+from .readinesscolumns import READINESS_COLUMNS, READINESS_TABLE_COLUMNS
 
 _DRAWN = {
     "_p05": ("5% 分位", "5 % of draws"),
@@ -378,7 +378,15 @@ _KNOWN = parse_columns(
     )
 )
 _OF_TABLE = parse_columns(
-    TABLE_COLUMNS + GAP_TABLE_COLUMNS.lstrip() + MATCH_TABLE_COLUMNS.lstrip()
+    "".join(
+        text.lstrip()
+        for text in (
+            TABLE_COLUMNS,
+            GAP_TABLE_COLUMNS,
+            MATCH_TABLE_COLUMNS,
+            READINESS_TABLE_COLUMNS,
+        )
+    )
 )
 
 

@@ -17,6 +17,12 @@ figures|已有指标数|figures given|
 traits|已有指标的特征|traits with figures|
 place_en|地区英文名|place (English)|
 """
+# table.name | ... where a table means something of its own by a column
+READINESS_TABLE_COLUMNS = """
+pilot_cities.adcode|行政区划代码|code of the city|
+pilot_cities.level|行政级别|kind of place|
+city_figures.adcode|行政区划代码|code of the city|
+"""
 READINESS_CODES = """
 level.autonomous_prefecture|自治州|autonomous prefecture
 level.district|市辖区|district
