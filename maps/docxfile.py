@@ -67,6 +67,7 @@ def write_docx(report: Report, pictures: Mapping[str, bytes]) -> bytes:
         if isinstance(block, Picture) and block.view not in pictures:
             raise OutputError(f"no picture of {block.view} was drawn for the report")
     from docx import Document
+    from docx.shared import Pt
 
     from .docxstyles import set_page, set_styles
 
@@ -76,8 +77,10 @@ def write_docx(report: Report, pictures: Mapping[str, bytes]) -> bytes:
     _set_properties(document, report)
     _say(document.add_paragraph(style="Title"), report.title, report.language)
     counts = {"table": 0, "picture": 0}
-    for block in report.blocks:
+    for before, block in zip((None, *report.blocks), report.blocks, strict=False):
         _write_block(document, block, report.language, pictures, counts)
+        if isinstance(before, Table) and not before.note and isinstance(block, Paragraph):
+            document.paragraphs[-1].paragraph_format.space_before = Pt(6)
     _number_pages(document, report)
     file = io.BytesIO()
     document.save(file)

@@ -15,7 +15,7 @@ from docx.shared import Cm, Pt, RGBColor
 LATIN, LATIN_HEAD = "Times New Roman", "Arial"
 SONG, HEI = "宋体", "黑体"
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-TEXT_WIDTH_CM, PICTURE_WIDTH_CM = 16.6, 15.6
+TEXT_WIDTH_CM, PICTURE_WIDTH_CM = 16.6, 14.2
 INK = RGBColor(0x18, 0x26, 0x3A)
 SOFT = RGBColor(0x4D, 0x58, 0x66)
 TABLE_STYLE = "Report Table"
@@ -41,7 +41,7 @@ def set_page(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin, section.bottom_margin = Cm(2.0), Cm(1.9)
+    section.top_margin, section.bottom_margin = Cm(1.9), Cm(1.7)
 
 
 def set_styles(document: Any, language: str) -> None:
@@ -56,7 +56,7 @@ def set_styles(document: Any, language: str) -> None:
             Pt(before),
             Pt(after),
         )
-        style.paragraph_format.line_spacing = 1.15 if size < 10 else 1.25
+        style.paragraph_format.line_spacing = 1.0 if size < 10 else 1.2
     _set_details(document, language)
     _set_language(document, language)
     document.styles.element.append(parse_xml(_TABLE_XML))

@@ -27,6 +27,8 @@ from .reportteller import (
 from .saying import NOT_KNOWN
 
 SPELLED = (("townships", "name_zh"), ("sites", "name_zh"), ("sites", "runner_up_name_zh"))
+# what a study holds, and the column that says whether a row has a place
+PLACED = (("townships", "lon"), ("campuses", "lon"), ("parks", "lon"), ("clusters", "townships"))
 NUMERALS = "一二三四五六七八九十"
 SUMMED_UP = ("coverage", "gaps", "match", "sites")
 _UNKNOWNS = "unknown_"
@@ -161,22 +163,19 @@ def _data(teller: Teller, findings: Mapping[str, Mapping[str, str]]) -> list[Blo
     blocks: list[Block] = [Heading(teller.say("data"))]
     if findings["data"] != NOT_KNOWN:
         blocks.append(Paragraph((_finding(findings, "data", teller.language),)))
-    rows: list[tuple[Text, ...]] = []
+    held: list[Text] = []
     if teller.value("headline.residents") is not None:
         residents = teller.tell("headline.residents", "whole")
-        rows.append((teller.say("row_residents"), (residents,), NOTHING))
-    for table, placed in (
-        ("townships", "lon"),
-        ("campuses", "lon"),
-        ("parks", "lon"),
-        ("clusters", "townships"),
-    ):
+        held.append(teller.say("held_residents", {"n": residents}))
+    for table, placed in PLACED:
         if teller.value(table):
-            held = teller.tell(f"{table}#", "whole")
-            known = teller.tell(f"{table}#{placed}", "whole")
-            rows.append((teller.say(f"row_{table}"), (held,), (known,)))
-    if rows:
-        blocks.append(lay_table(teller, "data", rows, "tnn"))
+            parts = {
+                "n": teller.tell(f"{table}#", "whole"),
+                "placed": teller.tell(f"{table}#{placed}", "whole"),
+            }
+            held.append(teller.say(f"held_{table}", parts))
+    if held:
+        blocks.append(Paragraph(teller.say("held", {"list": join(held, teller.language)})))
     return [*blocks, *_limits(teller)]
 
 

@@ -17,7 +17,6 @@ def plan_section(teller: Teller) -> list[Block]:
     return [
         *blocks,
         Paragraph(_intention(teller, sites) + _afterwards(teller)),
-        Picture("sites", teller.say("plan_picture"), teller.say("plan_alt")),
         lay_table(
             teller,
             "plan",
@@ -25,6 +24,7 @@ def plan_section(teller: Teller) -> list[Block]:
             "nttttnnnt",
             note=teller.say("plan_note"),
         ),
+        Picture("sites", teller.say("plan_picture"), teller.say("plan_alt")),
     ]
 
 

@@ -7,7 +7,9 @@ from .palette import LEVELS, STATES
 from .reportmodel import Block, Heading, Paragraph, Picture, Text, Told, join
 from .reportteller import NOTHING, Teller, lay_table, split_ids, tell_left_out
 
-MOST_COLLEGES, MOST_GAPS, MOST_PARKS, MOST_NAMED = 5, 8, 6, 3
+MOST_COLLEGES, MOST_GAPS, MOST_PARKS, MOST_NAMED = 4, 5, 4, 1
+MOST_SURPLUS, MOST_BREAKS = 2, 3
+BREAKS = ("must_leave_county", "out_of_reach", "not_taught_in_study", "no_link_known")
 RUNGS = tuple(level for level in LEVELS if level not in ("unknown", "adult"))
 
 
@@ -20,8 +22,8 @@ def match_section(teller: Teller) -> list[Block]:
     return [
         heading,
         *_clusters(teller),
-        Picture("match", teller.say("match_picture"), teller.say("match_alt")),
         *_placement(teller),
+        Picture("match", teller.say("match_picture"), teller.say("match_alt")),
         *_programme_gaps(teller),
         *_consortia(teller),
         *_ladder(teller),
@@ -130,7 +132,7 @@ def _programme_gaps(teller: Teller) -> list[Block]:
     ]
     surplus = teller.rows("programme_surplus")
     if surplus:
-        listed = [_surplus(teller, path) for path, _ in surplus[:MOST_NAMED]]
+        listed = [_surplus(teller, path) for path, _ in surplus[:MOST_SURPLUS]]
         parts: dict[str, Told | Text] = {
             "n": teller.tell("programme_surplus#", "whole"),
             "list": join(listed, teller.language),
@@ -140,9 +142,11 @@ def _programme_gaps(teller: Teller) -> list[Block]:
 
 
 def _gap(teller: Teller, path: str, row: Mapping[str, Any]) -> tuple[Text, ...]:
-    college: Text = NOTHING
+    college: Text = teller.say("no_college")
     if row.get("nearest_institution"):
         college = (_institution(teller, path, "nearest_institution"),)
+    elif row.get("state") != "no_programme":
+        college = NOTHING
     return (
         teller.county(row.get("adcode")),
         (teller.industry(f"{path}.industry"),),
@@ -187,24 +191,43 @@ def _surplus(teller: Teller, path: str) -> Text:
 
 def _consortia(teller: Teller) -> list[Block]:
     """Return the parks with schools in reach that serve their industries."""
-    found = [(p, row) for p, row in teller.rows("consortia") if row.get("institutions")]
+    found = [
+        (path, row)
+        for path, row in teller.rows("consortia")
+        if row.get("institutions") and row.get("state") in (None, "candidate")
+    ]
     if not found:
         return [_empty(teller, "consortia", "consortia")]
     rows = [_consortium(teller, path, row) for path, row in found[:MOST_PARKS]]
-    return [lay_table(teller, "consortia", rows, "ttnnnt")]
+    counts = {
+        "all": teller.tell("consortia#", "whole"),
+        "n": teller.tell("consortia#institutions", "whole"),
+    }
+    return [
+        Paragraph(teller.say("consortia_some", counts)),
+        lay_table(teller, "consortia", rows, "ttnnnt", note=teller.say("consortia_note")),
+    ]
 
 
 def _consortium(teller: Teller, path: str, row: Mapping[str, Any]) -> tuple[Text, ...]:
     park = teller.find("parks", "id", row.get("park"))
     rungs = split_ids(row.get("missing_rungs"))
     missing = join([(_level(teller, rung),) for rung in rungs], teller.language)
+    missing = missing or teller.say("none_missing")
+    unknown = [
+        (_level(teller, rung),)
+        for rung in split_ids(row.get("rungs_unknown"))
+        if rung != "postgraduate"  # of every park; the note says it
+    ]
+    if unknown:
+        missing += teller.say("rungs_unknown", {"list": join(unknown, teller.language)})
     return (
         (teller.name(park) if park else teller.tell(f"{path}.park", "words"),),
         teller.county(row.get("adcode")),
         (_size(teller, f"{path}.institutions"),),
         (_size(teller, f"{path}.programmes"),),
         (_size(teller, f"{path}.schools"),),
-        missing or teller.say("none_missing"),
+        missing,
     )
 
 
@@ -233,16 +256,24 @@ def _ladder(teller: Teller) -> list[Block]:
 
 
 def _breaks(teller: Teller) -> list[Block]:
-    """Say where the ladder of an industry breaks off."""
-    breaks = teller.rows("ladder_breaks")
-    if not breaks:
+    """Say how often the ladder of an industry breaks off, and where a student must go away."""
+    if not teller.rows("ladder_breaks"):
         return [_empty(teller, "breaks", "ladder_breaks")]
-    listed = [_break(teller, path, row) for path, row in breaks[:MOST_NAMED]]
-    parts: dict[str, Told | Text] = {
-        "n": teller.tell("ladder_breaks#", "whole"),
-        "list": join(listed, teller.language),
+    counts: dict[str, Told | Text] = {
+        kind: teller.tell(f"ladder_breaks#kind={kind}", "whole") for kind in BREAKS
     }
-    return [Paragraph(teller.say("breaks", parts))]
+    text = teller.say("breaks", counts)
+    leaving = [
+        (path, row)
+        for path, row in teller.rows("ladder_breaks")
+        if row.get("kind") == BREAKS[0] and row.get("nearest_min") is not None
+    ]
+    leaving.sort(key=lambda found: (-found[1]["nearest_min"], found[0]))
+    if leaving:
+        listed = [_break(teller, path, row) for path, row in leaving[:MOST_BREAKS]]
+        text += ("" if teller.language == "zh" else " ",)
+        text += teller.say("breaks_far", {"list": join(listed, teller.language)})
+    return [Paragraph(text)]
 
 
 def _rung(teller: Teller, level: str) -> tuple[Text, ...]:
@@ -266,6 +297,7 @@ def _break(teller: Teller, path: str, row: Mapping[str, Any]) -> Text:
         "county": teller.county(row.get("adcode")),
         "industry": teller.industry(f"{path}.industry"),
         "rung": (_level(teller, row.get("missing_rung")),),
+        "minutes": teller.tell(f"{path}.nearest_min", "minutes"),
     }
     return teller.say("break_item", parts)
 

@@ -191,9 +191,9 @@ def lay_table(
 
     Examples
     --------
-    >>> table = lay_table(Teller({}, "en"), "data", [(("Parks",), ("—",), ("—",))], "tnn")
-    >>> table.figures, table.heads[2]
-    ((False, True, True), ('With a place',))
+    >>> table = lay_table(Teller({}, "en"), "ladder", [], "tnnt")
+    >>> table.figures, table.heads[0]
+    ((False, True, True, False), ('Level',))
     """
     heads = cells(f"{key}_heads", teller.language)
     return Table(

@@ -53,14 +53,21 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # data
     "data": ("数据与局限", "Data and limits"),
-    "data_table": ("所用数据", "What the study holds"),
-    "data_heads": ("项目|数量|其中有位置", "What|Number|With a place"),
-    "data_widths": ("4|2|2", "4|2|2"),
-    "row_residents": ("常住人口（人）", "Residents"),
-    "row_townships": ("乡镇街道", "Townships"),
-    "row_campuses": ("校区", "Campuses"),
-    "row_parks": ("园区", "Industrial parks"),
-    "row_clusters": ("产业集群（有位置：知道乡镇）", "Industrial clusters (place: township known)"),
+    "held": ("数据含{list}。", "The study holds {list}."),
+    "held_residents": ("常住人口 {n} 人", "{n} residents"),
+    "held_townships": (
+        "乡镇街道 {n} 个（{placed} 个有位置）",
+        "{n} townships ({placed} with a place)",
+    ),
+    "held_campuses": ("校区 {n} 个（{placed} 个有位置）", "{n} campuses ({placed} with a place)"),
+    "held_parks": (
+        "园区 {n} 个（{placed} 个有位置）",
+        "{n} industrial parks ({placed} with a place)",
+    ),
+    "held_clusters": (
+        "产业集群 {n} 个（{placed} 个知道乡镇）",
+        "{n} industrial clusters ({placed} with their township)",
+    ),
     "unlocated_people": (
         "{people} 位居民没有位置，不计入覆盖率的分母，单列于此，从不略去。",
         "{people} residents have no place; they stand beside the shares, which count those with "
@@ -121,7 +128,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "County|Residents|Drawn median|5–95 %|Located|Lacking a tier|Secondary seats per 1,000 "
         "aged 10–14",
     ),
-    "coverage_widths": ("3|2.6|2.3|3|2|2.2|3.2", "3|2.6|2.3|3|2|2.2|3.2"),
+    "coverage_widths": ("2.4|2.4|2.3|2.4|1.9|2.2|4.2", "2.4|2.3|2.3|2.3|2|2.4|4.6"),
     # gaps
     "gaps": ("不足的县（市、区）", "Underserved counties"),
     "gaps_some": (
@@ -160,7 +167,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "县（市、区）|判断|概率|抽样误差|名次|名次 5–95 %|最要紧的未知",
         "County|Verdict|Probability|Monte Carlo|Rank|Rank 5–95 %|Matters most",
     ),
-    "gaps_widths": ("3|2.6|1.8|2.6|1.6|2.4|3.2", "2.8|3.4|2.2|2.6|1.4|2.2|3"),
+    "gaps_widths": ("3|2.6|1.8|2.6|1.6|2.4|3.2", "2.4|3.4|2.2|2.4|1.2|2.2|3.8"),
     "unknown_road_speed": ("道路车速", "road speeds"),
     "unknown_legs": ("接驳与绕行", "legs off the roads"),
     "unknown_places": ("位置误差", "places"),
@@ -209,14 +216,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "院校|校区|有专业可教|现状|随机（等概率）|随机（按人口）|最优",
         "Institution|Campuses|Could teach for|Now|Random, alike|Random, by residents|Best",
     ),
-    "placement_widths": ("5|1.5|2|1.5|2.2|2.2|1.5", "5|1.8|2|1.5|2|2.2|1.5"),
+    "placement_widths": ("5|1.4|2.1|1.4|2.6|2.6|1.4", "6|1.8|2|1.3|2|2.2|1.3"),
     "all_campuses": ("全部校区", "All campuses"),
     "gap_cells": (
-        "有需求而时限内没有对口专业的县—产业组合共 {n} 个，按规模排列如下；在所列园区设教学点即可"
-        "补上。",
+        "有需求而时限内没有对口专业的县—产业组合共 {n} 个，按规模排列如下。列有园区的，由最近的院"
+        "校在其中设教学点即可补上。",
         "{n} pairs of county and industry have demand and no programme in reach; the largest "
-        "follow, with "
-        "the parks where a teaching point would close them.",
+        "follow. Where parks are named, a teaching point of the nearest college there would "
+        "close the gap.",
     ),
     "gap_table": (
         "专业缺口：有需求、时限内无专业",
@@ -227,11 +234,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "County|Industry|Share of demand|Clusters|Nearest college|Minutes|Parks for a teaching "
         "point",
     ),
-    "gap_widths": ("2|3|1.7|1.3|3.4|1.9|3.4", "2|3|1.7|1.5|3.2|2|3.4"),
+    "gap_widths": ("1.7|3.6|1.9|1.2|3.6|1.9|4.6", "1.7|4.2|1.9|1.8|3.2|1.9|3.9"),
     "surplus": (
-        "反过来，{n} 组专业在时限内没有对应的产业需求，最多的是：{list}。",
-        "The other way round, {n} groups of programmes have no demand in reach, first of all: "
-        "{list}.",
+        "反过来，{n} 组专业（院校和产业）在时限内没有对口的制造业集群，首先是：{list}。",
+        "The other way round, {n} groups of programmes (college and industry) have no "
+        "manufacturing cluster in reach, first of all: {list}.",
     ),
     "surplus_item": ("{institution}的{industry}", "{industry} at {institution}"),
     "consortia_table": (
@@ -242,8 +249,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "园区|县（市、区）|院校|专业|中职学校|缺少的层次",
         "Park|County|Colleges|Programmes|Secondary schools|Missing rungs",
     ),
-    "consortia_widths": ("4|2.4|1.6|1.6|1.8|4", "4|2.4|1.8|2|2|4"),
+    "consortia_widths": ("4.6|2.2|1.4|1.4|1.8|3", "6.4|2|1.7|2.2|2|3.4"),
     "of_all": ("{list}等，共 {n} 个", "{list} and others, {n} in all"),
+    "no_college": (
+        "没有院校开设",
+        "no college teaches it",
+    ),
+    "consortia_some": (
+        "{all} 个园区中，{n} 个在时限内有为其产业开设专业的院校，可作联合体候选；下表列出院校最多"
+        "的几个。",
+        "Of {all} parks {n} have colleges in reach that teach for their industries and could "
+        "form a consortium; those with most colleges follow.",
+    ),
+    "rungs_unknown": (
+        "（{list}未知）",
+        " ({list} not known)",
+    ),
+    "breaks_far": (
+        "须走最远的是：{list}。",
+        "The farthest have to go: {list}.",
+    ),
+    "consortia_note": (
+        "专业资料不含研究生层次，故不判断。",
+        "The programmes hold no postgraduate level, of which nothing is said.",
+    ),
     "none_missing": ("无", "none"),
     "ladder_table": (
         "升学阶梯：各层次设在几个县、几个县够得着",
@@ -259,11 +288,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "Reaching: for most residents within the standard.",
     ),
     "breaks": (
-        "按产业看，阶梯在 {n} 处中断，即有集群而缺下一层次的对口专业，最大的是：{list}。",
-        "By industry the ladder breaks in {n} places, where clusters stand and the next level of "
-        "programme is missing, first of all: {list}.",
+        "按县、产业和层次看升学：{must_leave_county} 处须离开本县，{out_of_reach} 处时限内够不着"
+        "，{not_taught_in_study} 处全域无此专业，{no_link_known} 处没有资料说明是否衔接。",
+        "By county, industry and level a student must leave the county in {must_leave_county} "
+        "cases and finds the next level out of reach in {out_of_reach}; in {not_taught_in_study} "
+        "nobody in the study teaches it, and in {no_link_known} no source says whether the "
+        "levels link.",
     ),
-    "break_item": ("{county}的{industry}（缺{rung}）", "{industry} in {county} ({rung} missing)"),
+    "break_item": (
+        "{county}的{industry}（{rung}，{minutes} 分钟）",
+        "{industry} in {county} ({rung}, {minutes} minutes)",
+    ),
     "part_missing": ("本次结果不含{what}。", "These results do not hold {what}."),
     "part_empty": ("没有{what}可列。", "There is nothing to list under {what}."),
     "part_gaps": ("专业缺口", "programme gaps"),
@@ -305,7 +340,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "次序|地点|县（市、区）|类型|举办院校|新增人口|建后覆盖|抽样选中|次选",
         "No.|Place|County|Kind|Parent college|People gained|Share after|Chosen in draws|Runner-up",
     ),
-    "plan_widths": ("1|2.2|2|1.9|3.6|2.2|1.9|1.7|2.8", "1|2.6|2|1.9|3.4|2.2|1.9|1.9|2.6"),
+    "plan_widths": ("1.2|2|2|1.8|4.4|2.1|2|1.9|2", "0.9|2.3|1.8|1.5|4.8|1.9|1.6|1.9|2.6"),
     "plan_note": (
         "建后覆盖：按次序建到此处时县级的覆盖率。抽样选中：在重新选址的抽样中选中同一处的比例。",
         "Share after: of the county tier once the sites down to this one stand. Chosen in draws: "
@@ -337,7 +372,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "County|Verdict|First unknown (share)|County standard (now {county} min)|Township "
         "standard (now {township} min)|Speed (now {speed})|More schools",
     ),
-    "doubt_widths": ("2|2|2.8|2.9|2.9|2.9|1.9", "1.9|2.2|2.8|2.9|2.9|2.9|1.9"),
+    "doubt_widths": ("1.8|2|3|3|3|3.2|2.2", "1.7|2.1|3.1|2.9|2.9|3|1.9"),
     "down_to": ("降至 {x}：{label}", "down to {x}: {label}"),
     "up_to": ("升至 {x}：{label}", "up to {x}: {label}"),
     "doubt_share": ("{unknown}（{share}）", "{unknown} ({share})"),
@@ -394,8 +429,8 @@ def cells(key: str, language: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> cells("data_heads", "en")
-    ('What', 'Number', 'With a place')
+    >>> cells("placement_heads", "zh")[:3]
+    ('院校', '校区', '有专业可教')
     """
     return tuple(words(key, language).split("|"))
 
@@ -405,8 +440,8 @@ def widths(key: str, language: str) -> tuple[float, ...]:
 
     Examples
     --------
-    >>> widths("data_widths", "en")
-    (0.5, 0.25, 0.25)
+    >>> [round(part, 2) for part in widths("ladder_widths", "zh")]
+    [0.18, 0.16, 0.16, 0.5]
     """
     parts = [float(part) for part in words(key, language).split("|")]
     return tuple(part / sum(parts) for part in parts)
