@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 MATCH_KEYS = (
+    "match",
     "placement",
     "placement_draws",
     "demand",
@@ -22,16 +23,15 @@ MATCH_KEYS = (
     "readiness",
     "pilot_cities",
 )
-# Tables that may have hundreds of rows.
-LONG = frozenset(
-    {"demand", "match_options", "consortia", "ladder_industries", "ladder_breaks", "readiness"}
-)
+MANY = 8
+"""A table with more rows than that is packed: the names of its fields would outweigh it."""
 # Fields that the page does not show, or has from another table.
 UNSHOWN: dict[str, frozenset[str]] = {
-    "demand": frozenset({"unit"}),
+    "demand": frozenset({"share", "clusters"}),
     "ladder_industries": frozenset({"unlocated", "linked_by", "may_link"}),
     "consortia": frozenset({"unclassified", "measured_from", "rungs"}),
     "programme_gaps": frozenset({"cell_clusters", "measured_from", "nearest_programme"}),
+    "industry_measures": frozenset({"programme_points", "cluster_points"}),
     "coordination": frozenset({"implied_low", "implied_high"}),
 }
 
@@ -43,10 +43,10 @@ def trim_match(results: Mapping[str, Any]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> row = {"adcode": 330381, "industry": "36", "level": "secondary", "hosted": 1}
-    >>> found = trim_match({"ladder_industries": [row], "pathways": []})
-    >>> found["ladder_industries"]["columns"], found["ladder_industries"]["rows"]
-    (['adcode', 'industry', 'level', 'hosted'], [[330381, '36', 'secondary', 1]])
+    >>> rung = {"adcode": 330381, "industry": "36", "level": "secondary", "hosted": 1}
+    >>> found = trim_match({"ladder_industries": [rung] * 9, "pathways": []})
+    >>> found["ladder_industries"]["columns"], found["ladder_industries"]["rows"][8]
+    (['adcode', 'industry', 'level', 'hosted'], [330381, '36', 'secondary', 1])
     >>> found["pathways"], found["consortia"]
     ([], None)
     """
@@ -58,7 +58,7 @@ def _trim(key: str, rows: Any) -> Any:
         return rows
     unshown = UNSHOWN.get(key, frozenset())
     kept = [{name: value for name, value in row.items() if name not in unshown} for row in rows]
-    return pack_rows(kept) if key in LONG else kept
+    return pack_rows(kept) if len(kept) > MANY else kept
 
 
 def pack_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:

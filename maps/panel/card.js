@@ -81,6 +81,25 @@ function card(row) {
       has(row.alignment_manufacturing) ? row.alignment_manufacturing.toFixed(2) : t("few"),
       (r) => r.alignment_manufacturing,
     ),
+    ...["sector", "manufacturing"]
+      .filter((v) => has(row["krugman_" + v]))
+      .map((v) =>
+        item(
+          `${t("krugmanword")} · ${t(v)}`,
+          decimals(row["krugman_" + v]),
+          (r) => r["krugman_" + v],
+        ),
+      ),
+    has(row.coordination_degree)
+      ? item(t("couplingword"), [
+          decimals(row.coordination_degree),
+          el(
+            "small",
+            { class: "note" },
+            ` C ${decimals(row.coupling)} · T ${decimals(row.development)}`,
+          ),
+        ])
+      : null,
     item(
       `${t("schools")}`,
       ["stated", "known", "located"].map((k) => row[k + "_schools"] ?? "—").join(" / "),
@@ -149,6 +168,7 @@ function card(row) {
           ),
         ]
       : null,
+    countyLadderPart(row),
     doubtPart(row),
     tippingPart(row),
     clusters.length

@@ -170,7 +170,17 @@ function pictureOf() {
     sv("rect", { width: w, height: size.y, fill: P.sea }),
   );
   const shapes = sv("g", { transform: `translate(${origin.x} ${origin.y})` });
-  for (const pane of ["ground", "zones", "lines", "veil", "borders", "grid", "links", "candidates"])
+  for (const pane of [
+    "ground",
+    "zones",
+    "lines",
+    "veil",
+    "borders",
+    "grid",
+    "links",
+    "spot",
+    "candidates",
+  ])
     for (const g of map.getPane(pane).querySelectorAll("svg > g")) shapes.append(g.cloneNode(true));
   view.append(shapes);
   const place = (m) => map.latLngToContainerPoint(m.getLatLng());

@@ -73,12 +73,13 @@ function industryPart() {
   const own = rows("industry_measures").filter(
     (r) => String(r.industry) === code && (!has(r.version) || r.version === state.version),
   );
-  const said = own.flatMap((r) => measureColumns([r]).map((c) => [textOf(c.cell(r)), c.label]));
+  const said = own.flatMap(measureFigures).filter(Boolean);
   return [
     el("h2", {}, t("onebyone")),
     industryChoice(),
-    said.length ? figures(own.flatMap(measureFigures), "moves") : null,
+    said.length ? figures(said, "moves") : null,
     fold("onecounties", t("demandbycounty"), industryCounties(code)),
+    demandBases(code),
     ladderPart(code),
   ];
 }

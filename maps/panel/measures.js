@@ -42,14 +42,18 @@ const tails = (r, stem) =>
     ? fill("tails", {
         above: decimals(r[stem + "_p_above"], 3),
         below: decimals(r[stem + "_p_below"], 3),
-      })
+      }).replaceAll(" ", "\u00a0")
     : "";
 /** Coupling coordination with its parts. @param {any} r */
 const couplingCell = (r) =>
   has(r.coordination_degree)
     ? [
         decimals(r.coordination_degree),
-        el("small", { class: "under" }, `C ${decimals(r.coupling)} · T ${decimals(r.development)}`),
+        el(
+          "small",
+          { class: "under" },
+          `C\u00a0${decimals(r.coupling)} T\u00a0${decimals(r.development)}`,
+        ),
       ]
     : [
         el("span", { class: "soft" }, t("unknown")),
@@ -191,6 +195,7 @@ function industryTable() {
         tip: t("chooseindustry"),
       },
     ),
+    el("p", { class: "note" }, t("tailsnote")),
     couplingFormula(list),
   ];
 }
@@ -254,51 +259,6 @@ function campusTable() {
     ...couplingColumn(list),
   ];
   return savable(columns, list, { ...onMap(t("campusmeasures"), campusSpot), look: "tight" });
-}
-/** Counties under each basis of demand: what the others would say. */
-function basisTable() {
-  const all = rows("match_options");
-  if (!all.length) return el("p", { class: "note" }, t("nomeasures"));
-  const bases = [...new Set(all.map((r) => String(r.basis)))],
-    used = new Set(all.filter((r) => r.in_run).map((r) => String(r.basis))),
-    at = new Map(all.map((r) => [`${r.adcode} ${r.basis}`, r])),
-    counties = rows("counties").filter((c) =>
-      all.some((r) => String(r.adcode) === String(c.adcode)),
-    );
-  return [
-    el("p", { class: "note" }, t("basisnote")),
-    savable(
-      [
-        { key: "oname", label: t("counties"), value: rowName, cell: rowName },
-        ...bases.map((basis) => ({
-          key: "ob" + basis,
-          label: `${basisWord(basis)}${used.has(basis) ? ` ✓ ${t("inuse")}` : ""}`,
-          num: true,
-          value: (/** @type {any} */ c) =>
-            (at.get(`${c.adcode} ${basis}`) || {}).alignment_manufacturing,
-          cell: (/** @type {any} */ c) => optionCell(at.get(`${c.adcode} ${basis}`)),
-        })),
-      ],
-      counties,
-      { title: t("basisword"), code: (/** @type {any} */ c) => c.adcode, look: "tight" },
-    ),
-  ];
-}
-/** @param {any} r */
-function optionCell(r) {
-  if (!r) return "—";
-  const counted = has(r.clusters_counted)
-    ? fill("counted", {
-        n: r.clusters_counted,
-        all: r.clusters_counted + (r.clusters_left_out || 0),
-      })
-    : "";
-  return [
-    has(r.alignment_manufacturing)
-      ? decimals(r.alignment_manufacturing)
-      : el("span", { class: "soft" }, r.reason ? reasonWord(r.reason) : t("unknown")),
-    el("small", { class: "under" }, counted),
-  ];
 }
 /** Measures of counties that the results hold beside alignment. */
 function countyMeasures() {

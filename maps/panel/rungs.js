@@ -166,7 +166,9 @@ function breakWords(r) {
   return [
     said,
     near ? fill("breaknearest", { campus: campusName(r.nearest_campus), min: minutesOr(r) }) : "",
-    has(r.resumes_at) ? fill("resumes", { level: levelWord(r.resumes_at) }) : "",
+    has(r.resumes_at) && r.kind !== "no_link_known"
+      ? fill("resumes", { level: levelWord(r.resumes_at) })
+      : "",
   ].join("");
 }
 /** The breaks of each county together, a line a break. @param {any[]} list */
@@ -194,7 +196,8 @@ function breakTable(list) {
     {
       key: "bw",
       label: t("breakword"),
-      cell: (r) => r.own.map((/** @type {any} */ one) => el("div", {}, breakWords(one), " ")),
+      cell: (r) =>
+        r.own.map((/** @type {any} */ one) => el("div", { class: "line" }, breakWords(one), " ")),
     },
   ];
   return savable(columns, counties, {
@@ -239,7 +242,7 @@ function pathTable(list) {
         ),
       ],
     },
-    { key: "hs", label: t("source"), cell: (r) => sourceCell(r.source, r.note) },
+    { key: "hs", label: t("source"), cell: (r) => sourceCell(r.source, lang() ? r.note : "") },
   ];
   return savable(columns, list, { title: t("pathways"), look: "tight" });
 }
@@ -331,8 +334,15 @@ function countyLadderPart(row) {
       ? el(
           "ul",
           { class: "plain" },
-          broken.map((r) =>
-            el("li", {}, `${industryWord(r.industry)}${lang() ? ": " : "："}${breakWords(r)}`),
+          [...new Set(broken.map((r) => String(r.industry)))].map((code) =>
+            el(
+              "li",
+              {},
+              el("b", {}, industryWord(code)),
+              broken
+                .filter((r) => String(r.industry) === code)
+                .map((r) => el("div", {}, breakWords(r))),
+            ),
           ),
         )
       : null,

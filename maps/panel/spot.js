@@ -99,9 +99,12 @@ function shownSpot() {
   const campus = rows("campuses").find((r) => campusSpot({ campus: r.id }) === state.spot);
   return campus ? { ...none, rings: spotsOf("campuses", [campus]) } : none;
 }
+// rings and lines lie upon the symbols that they point at
+map.createPane("spot").style.zIndex = "620";
+map.getPane("spot").style.pointerEvents = "none";
 function drawSpot() {
   const shown = shownSpot(),
-    look = { pane: "links", interactive: false };
+    look = { pane: "spot", interactive: false };
   for (const code of shown.counties)
     if (G.counties[code])
       links.addLayer(
