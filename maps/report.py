@@ -187,15 +187,23 @@ def _limits(teller: Teller) -> list[Block]:
     if teller.value("headline.unlocated_people"):
         people = teller.tell("headline.unlocated_people", "people")
         texts.append(teller.say("unlocated_people", {"people": people}))
-    speed = teller.tell("parameters.travel.road_kmh", "number")
-    if teller.value("quality.roads.kind") == "main_roads":
-        texts.append(teller.say("limit_roads_main", {"speed": speed}))
-    elif teller.value("quality.roads.kind"):
-        texts.append(teller.say("limit_roads_net"))
+    texts += _minutes(teller)
     missing = [_term(teller, at) for at in range(len(teller.value("quality.not_in_data") or []))]
     if missing:
         texts.append(teller.say("limit_missing", {"list": join(missing, teller.language)}))
     return [Paragraph(text, "point") for text in [*texts, teller.say("limit_map")]]
+
+
+def _minutes(teller: Teller) -> list[Text]:
+    """Say what the minutes are, and what they are not."""
+    kind = teller.value("quality.roads.kind")
+    if kind and teller.value("parameters.travel.bus"):
+        factor = teller.tell("parameters.travel.bus_factor", "number")
+        return [teller.say("limit_bus", {"factor": factor})]
+    if kind == "main_roads":
+        speed = teller.tell("parameters.travel.road_kmh", "number")
+        return [teller.say("limit_roads_main", {"speed": speed})]
+    return [teller.say("limit_roads_net")] if kind else []
 
 
 def _term(teller: Teller, at: int) -> Text:

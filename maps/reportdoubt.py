@@ -90,7 +90,8 @@ def _firmness(teller: Teller) -> list[Text]:
         return []
     texts: list[Text] = []
     path, first = sites[0]
-    if first.get("chosen_in_draws") is not None and first.get("near_in_draws") is not None:
+    needed = (f"{path}.chosen_in_draws", f"{path}.near_in_draws", "parameters.sites.near_km")
+    if all(teller.value(each) is not None for each in needed):
         parts = {
             "chosen": teller.tell(f"{path}.chosen_in_draws", "percent"),
             "near": teller.tell(f"{path}.near_in_draws", "percent"),

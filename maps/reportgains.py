@@ -69,7 +69,11 @@ def _afterwards(teller: Teller) -> Text:
         "gap_after": teller.tell(f"{head}.gap_people_p50.after", "people"),
         "clusters": teller.tell("plan_after.clusters.newly_matched#", "whole"),
     }
-    return (*(() if teller.language == "zh" else (" ",)), *teller.say("plan_after", parts))
+    apart = "" if teller.language == "zh" else " "
+    text = (apart, *teller.say("plan_after", parts))
+    if teller.value("plan_after.clusters.newly_matched") is not None:
+        text += (apart, *teller.say("plan_clusters", parts))
+    return text
 
 
 def _site(teller: Teller, path: str, row: Mapping[str, Any]) -> tuple[Text, ...]:
