@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _ROWS = (
     "place", "level", "year", "index", "published", "difference", "graduates",
     "implied_graduates", "graduates_per_10000", "implied_per_10000", "gdp_yi",
-    "gdp_per_head_yuan", "gdp_vintage",
+    "gdp_per_head_yuan", "gdp_vintage", "place_en",
 )  # fmt: skip
 _TRENDS = (
-    "place", "level", "first_year", "last_year", "first_value", "last_value", "change",
-    "slope_per_year", "rises", "falls", "unchanged", "basis", "gdp_vintages",
+    "place", "level", "first_year", "last_year", "first_value", "last_value",
+    "change", "slope_per_year", "rises", "falls", "unchanged", "basis", "gdp_vintages", "place_en",
 )  # fmt: skip
 _COMPARED = ("place", "level", "year", "measured", "against", "reference", "apart")
 _CHECKS = (
