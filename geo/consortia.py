@@ -8,6 +8,7 @@ consortium exists, or that anybody wants it.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .crosswalk import classify_programmes, place_programmes, plain
@@ -16,13 +17,13 @@ from .ladder import RUNGS
 from .match import Match
 from .parkindustries import classify_parks
 from .points import stack_frames
-from .programmeplaces import NOWHERE, ProgrammePlaces, number_rows
+from .programmeplaces import NOWHERE, UNLOCATED, UNREACHABLE, ProgrammePlaces, number_rows
 from .study import Study
 
 COLLEGES = ("higher_vocational", "vocational_undergraduate", "undergraduate")
 SCHOOLS = ("secondary", "technician")
 CANDIDATE, NO_COLLEGE = "candidate", "no_college_in_reach"
-UNLOCATED, NO_INDUSTRIES, UNCLASSIFIED = "unlocated", "no_industries", "industries_unclassified"
+NO_INDUSTRIES, UNCLASSIFIED = "no_industries", "industries_unclassified"
 TEACHING_COLUMNS = ["id", "institution", "campus", "level", "division"]
 _AROUND = (
     "institutions", "campuses", "programmes", "schools", "schools_alone", "rungs", "missing_rungs",
@@ -47,8 +48,9 @@ def consortium_rows(
 
     A park without a place is measured from its county (``measured_from``), as the match measures
     clusters. ``state`` is ``candidate``, ``no_college_in_reach``, or why nothing can be said:
-    ``unlocated``, ``no_industries`` (the park names none), ``industries_unclassified``; the words
-    that no rule fits are in ``unclassified`` all the same.
+    ``unlocated``, ``unreachable`` (no way leads from the park to any who serve its industries),
+    ``no_industries`` (the park names none), ``industries_unclassified``; the words that no rule
+    fits are in ``unclassified`` all the same.
 
     Candidates come first: most colleges, then most programmes, then fewest missing rungs, then by
     id; then the parks without a college in reach, then those of which nothing can be said, by id.
@@ -65,6 +67,7 @@ def consortium_rows(
         known = bool(divisions) and places.park_from[key] != NOWHERE
         serving = teaching[teaching["division"].isin(divisions)]
         minutes = serving["campus"].map(places.park_campus.loc[key]).astype(float)
+        known = known and not _is_cut_off(minutes)
         around = _around(serving, minutes <= reach_min, places, named) if known else _NOTHING
         state = CANDIDATE if around["institutions"] else NO_COLLEGE
         rows.append(
@@ -75,7 +78,9 @@ def consortium_rows(
                 "unclassified": _joined(words.loc[words["division"] == "", "term"]),
                 "measured_from": places.park_from[key] or None,
                 **around,
-                "state": state if known else _reason(places.park_from[key], words, divisions),
+                "state": state
+                if known
+                else _reason(places.park_from[key], words, divisions, minutes),
             }
         )
     return number_rows(rows, _place), [
@@ -143,9 +148,17 @@ def _around(
     }
 
 
-def _reason(measured_from: str, words: pd.DataFrame, divisions: Sequence[str]) -> str:
+def _is_cut_off(minutes: pd.Series) -> bool:
+    """Say whether no way of the roads' data leads to anybody who serves a park, though some do."""
+    return bool(np.isinf(minutes).any() and not np.isfinite(minutes).any())
+
+
+def _reason(
+    measured_from: str, words: pd.DataFrame, divisions: Sequence[str], minutes: pd.Series
+) -> str:
     """Return everything that is in the way of saying who could work with a park."""
     reasons = [UNLOCATED] if measured_from == NOWHERE else []
+    reasons += [UNREACHABLE] if _is_cut_off(minutes) else []
     if not divisions:
         reasons.append(NO_INDUSTRIES if words.empty else UNCLASSIFIED)
     return ";".join(reasons)

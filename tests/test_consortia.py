@@ -107,6 +107,13 @@ def test_what_cannot_be_said_of_a_park_has_its_reason_and_no_nought(village):
     assert consortia(nowhere)[0]["state"] == "unlocated"
 
 
+def test_a_park_that_no_road_leads_from_is_cut_off_and_not_without_colleges(village):
+    # 25 km from the end of the road, beyond the longest leg off it
+    island = {"lon": 120.43, "lat": 28.195, "datum": "wgs84", "precision": "point"}
+    (row,) = consortia(within(with_cells(village, "parks", "park", **island), 500))
+    assert (row["state"], row["programmes"], row["missing_rungs"]) == ("unreachable", None, None)
+
+
 def test_a_park_known_by_its_county_is_measured_from_there(village):
     county = with_cells(village, "parks", "park", townships=None, precision="county")
     (row,) = consortia(county)
@@ -187,20 +194,17 @@ def test_parks_of_one_known_industry_are_read_as_their_cluster(wenzhou):
 
 def test_wenzhous_colleges_and_schools_are_those_that_counting_anew_finds(wenzhou):
     study, ground, reach = wenzhou.study, wenzhou.ground, wenzhou.reach
-    xy = dict(zip(ground.supply["id"], ground.campus_xy, strict=True))
-    programmes = study.programmes[study.programmes["campus"].isin(xy)]
+    known = ground.campus_xy_known
+    ids = ground.supply["id"][known]
+    programmes = study.programmes[study.programmes["campus"].isin(ids)]
     rules = study.catalogue.crosswalk
     checked = 0
     for row in wenzhou.rows["consortia"]:
         if row["measured_from"] != "park" or not row["industries"]:
             continue
         at = ground.park_xy[(ground.parks["id"] == row["park"]).to_numpy()]
-        near = {
-            campus
-            for campus, place in xy.items()
-            if place[0] == place[0]
-            and minutes_between(study, ground, reach, at, place[None])[0, 0] <= 45
-        }
+        minutes = minutes_between(study, ground, reach, at, ground.campus_xy[known])[0]
+        near = {campus for campus, m in zip(ids, minutes, strict=True) if m <= 45}
         # by the keyword that is longest in the name, for names that no other rule speaks for
         for name, level, campus, institution in programmes[
             ["name_zh", "level", "campus", "institution"]
