@@ -192,12 +192,30 @@ def test_parks_of_one_known_industry_are_read_as_their_cluster(wenzhou):
     assert {park: by_park[park] for park in known} == known
 
 
+def read_by_keyword(study):
+    """Return institution, campus and divisions of college programmes that one keyword speaks for.
+
+    The longest keyword in the name, for names that no other rule speaks for.
+    """
+    rules = study.catalogue.crosswalk
+    names = set(rules.loc[rules["rule"] == "name", "pattern"])
+    keywords = [(r.pattern, r.divisions) for r in rules.itertuples() if r.rule == "keyword"]
+    found = []
+    for row in study.programmes.itertuples():
+        name = str(row.name_zh)
+        held = [(len(word), codes) for word, codes in keywords if word in name]
+        most = max((length for length, _ in held), default=0)
+        longest = [codes for length, codes in held if length == most]
+        if row.level in HIGH and len(longest) == 1 and name not in names and "、" not in name:
+            found.append((row.institution, row.campus, set(division_codes(longest[0]))))
+    return found
+
+
 def test_wenzhous_colleges_and_schools_are_those_that_counting_anew_finds(wenzhou):
     study, ground, reach = wenzhou.study, wenzhou.ground, wenzhou.reach
     known = ground.campus_xy_known
     ids = ground.supply["id"][known]
-    programmes = study.programmes[study.programmes["campus"].isin(ids)]
-    rules = study.catalogue.crosswalk
+    serving = read_by_keyword(study)
     checked = 0
     for row in wenzhou.rows["consortia"]:
         if row["measured_from"] != "park" or not row["industries"]:
@@ -205,26 +223,11 @@ def test_wenzhous_colleges_and_schools_are_those_that_counting_anew_finds(wenzho
         at = ground.park_xy[(ground.parks["id"] == row["park"]).to_numpy()]
         minutes = minutes_between(study, ground, reach, at, ground.campus_xy[known])[0]
         near = {campus for campus, m in zip(ids, minutes, strict=True) if m <= 45}
-        # by the keyword that is longest in the name, for names that no other rule speaks for
-        for name, level, campus, institution in programmes[
-            ["name_zh", "level", "campus", "institution"]
-        ].itertuples(index=False):
-            found = [
-                (len(r.pattern), r.divisions)
-                for r in rules.itertuples()
-                if r.rule == "keyword" and str(r.pattern) in str(name)
-            ]
-            exact = ((rules["rule"] == "name") & (rules["pattern"] == name)).any()
-            if not found or exact or campus not in near or level not in HIGH:
-                continue
-            longest = max(found, key=lambda pair: pair[0])
-            if sum(pair[0] == longest[0] for pair in found) > 1 or "、" in str(name):
-                continue
-            if set(division_codes(longest[1])) & set(listed(row["industries"])):
+        assert set(listed(row["campuses"])) <= near
+        for institution, campus, divisions in serving:
+            if campus in near and divisions & set(listed(row["industries"])):
                 assert institution in listed(row["institutions"])
                 checked += 1
-        for campus in listed(row["campuses"]):
-            assert campus in near
     assert checked > 200
 
 
