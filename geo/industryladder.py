@@ -148,7 +148,7 @@ def find_industry_ladder(
     those to the farthest. Where one of them has no place its minutes are not known; where one is
     within reach and another is not, whether it is within reach is not. A pathway
     starts where the programme that it names is taught, else at its institution's campuses of the
-    level.
+    level. Campuses that are set aside do not count.
     """
     operating = ground.supply[ground.supply["status"].eq("operating").to_numpy(bool)]
     sections = {
@@ -157,7 +157,7 @@ def find_industry_ladder(
             study.catalogue.industries["code"], study.catalogue.industries["section"], strict=True
         )
     }
-    taught = _taught(study, match, operating, sections)
+    taught = _without_set_aside(_taught(study, match, operating, sections), ground, operating)
     asked = [_campuses_of(row, operating) for row in taught.to_dict("records")]
     pathways = _plain_rows(study.pathways)
     starts = [_starts_of(row, taught, asked, operating) for row in pathways]
@@ -204,6 +204,17 @@ def _taught(
         unnamed=rows["id"].map(by_id["campus"].map(plain)).eq(""),
     )
     return rows.drop_duplicates(["id", "division"]).reset_index(drop=True)
+
+
+def _without_set_aside(
+    taught: pd.DataFrame, ground: Ground, operating: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what is taught without the campuses that do not count: private ones, closed ones."""
+    aside = ground.set_aside
+    gone = taught["campus"].isin(aside["id"].map(plain))
+    owners = set(aside["institution"].map(plain)) - set(operating["institution"].map(plain))
+    gone |= taught["campus"].eq("") & taught["institution"].isin(owners)
+    return taught[~gone].reset_index(drop=True)
 
 
 def _campuses_of(row: Mapping[str, object], operating: pd.DataFrame) -> tuple[str, ...]:

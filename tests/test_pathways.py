@@ -190,6 +190,29 @@ def test_a_school_without_a_place_is_in_its_county_but_its_minutes_are_not_known
     assert breaks_of(village)["must_leave_county"]["missing_rung"] == "higher_vocational"
 
 
+def test_a_school_that_does_not_count_teaches_nothing_and_leads_nowhere(village):
+    tables = village_tables()
+    private = tables["institutions"][1] | {"ownership": "private"}
+    write_rows(village / "institutions.csv", [private, *tables["institutions"][::2]])
+    write_rows(village / "pathways.csv", [UP])
+    study = read_study(village)
+    public = replace(study, parameters=study.parameters.with_value("supply.public_only", True))
+    assert find_ladder(study).rung(EAST, VALVES, "secondary").state == "number"
+    ladder = find_ladder(public)
+    assert ladder.rung(EAST, VALVES, "secondary").state == "no_programme"
+    assert ladder.rung(EAST, VALVES, "higher_vocational").linked_by == ()
+
+
+def test_public_schools_alone_never_teach_more_in_wenzhou(wenzhou):
+    study, *_, rows = wenzhou
+    public = replace(study, parameters=study.parameters.with_value("supply.public_only", True))
+    fewer = ladder_rows(find_ladder(public), choose_industries(public))
+    held = {(r["adcode"], r["industry"], r["level"]): r["hosted"] for r in fewer}
+    for row in rows["ladder_industries"]:
+        now = held[row["adcode"], row["industry"], row["level"]]
+        assert row["hosted"] is None or now is None or now <= row["hosted"]
+
+
 def test_a_level_that_is_taught_but_not_listed_is_unknown_and_not_nought(village):
     tables = village_tables()
     levels = "higher_vocational;postgraduate"
