@@ -21,6 +21,7 @@ nearest_cluster_name|最近产业集群名称|name of it|
 clusters_without_place|无具体位置的集群(全市口径)|clusters of the whole city, no place|clusters
 section|门类代码|section of GB/T 4754|
 section_name|门类名称|name of the section (Chinese)|
+section_name_en|门类英文名称|name of the section (English)|
 divisions|大类数|divisions taught|
 cells|校区×大类组合|pairs of campus and division|
 cells_listed|其中列入有专业无需求|of these listed as surplus; blank: not measured|

@@ -19,6 +19,29 @@ from .study import Study
 MEASURED = "C"
 """The section whose demand the table of clusters tells."""
 NO_CLUSTER = "no_cluster"
+SECTION_NAMES_EN = {
+    "A": "agriculture, forestry, animal husbandry and fishery",
+    "B": "mining",
+    "C": "manufacturing",
+    "D": "electricity, heat, gas and water",
+    "E": "construction",
+    "F": "wholesale and retail trade",
+    "G": "transport, storage and post",
+    "H": "accommodation and catering",
+    "I": "information transmission, software and IT services",
+    "J": "finance",
+    "K": "real estate",
+    "L": "leasing and business services",
+    "M": "research and technical services",
+    "N": "water conservancy, environment and public facilities",
+    "O": "household services, repair and other services",
+    "P": "education",
+    "Q": "health and social work",
+    "R": "culture, sport and entertainment",
+    "S": "public administration and social organisations",
+    "T": "international organisations",
+}
+"""The sections of GB/T 4754-2017, by their letters; in Chinese: `crosswalktable.SECTION_NAMES`."""
 
 
 def find_surplus(
@@ -110,6 +133,7 @@ def count_sections(
             {
                 "section": str(section),
                 "section_name": SECTION_NAMES.get(str(section)),
+                "section_name_en": SECTION_NAMES_EN.get(str(section)),
                 "state": "measured" if measured else "not_measured",
                 "programmes": int(own["id"].nunique()),
                 "divisions": int(own["division"].nunique()),

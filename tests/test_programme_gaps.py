@@ -189,6 +189,7 @@ def test_services_are_not_measured_and_never_surplus(village):
     by_section = {row["section"]: row for row in found["surplus_sections"]}
     assert (by_section["L"]["state"], by_section["L"]["cells_listed"]) == ("not_measured", None)
     assert by_section["L"]["programmes"] == 1
+    assert by_section["L"]["section_name_en"] == "leasing and business services"
     assert by_section["C"]["state"] == "measured"
     assert by_section["C"]["cells_listed"] == len(found["programme_surplus"])
 
