@@ -6,7 +6,6 @@ A code is ``column.code|Chinese|English``, as in `data.codes`.
 # name | Chinese | English | unit
 GAP_COLUMNS = """
 amount|产业需求量(所用口径)|demand, on the basis of the run|
-demand_share|占全县产业需求|share of the county's demand|share
 nearest_institution|最近开设院校|nearest institution that teaches for it|
 nearest_institution_name|最近开设院校名称|name of it|
 cluster_names|产业集群名称|names of the clusters|
@@ -19,11 +18,8 @@ clusters_closed|设点后可及的集群|clusters that it would bring within rea
 nearest_cluster|最近产业集群|nearest cluster of the industry|
 nearest_cluster_name|最近产业集群名称|name of it|
 clusters_without_place|无具体位置的集群(全市口径)|clusters of the whole city, no place|clusters
-section|门类代码|section of GB/T 4754|
-section_name|门类名称|name of the section (Chinese)|
 section_name_en|门类英文名称|name of the section (English)|
 divisions|大类数|divisions taught|
-cells|校区×大类组合|pairs of campus and division|
 cells_listed|其中列入有专业无需求|of these listed as surplus; blank: not measured|
 park|园区|park|
 park_name|园区名称|name of the park|
@@ -32,7 +28,6 @@ unclassified|未能归类的产业用语|words that no rule fits|
 institutions|可服务的院校|colleges within reach that teach for it|
 institution_names|院校名称|names of the colleges|
 campus_names|校区名称|names of the campuses|
-schools|可输送生源的中职/技工学校|secondary and technician schools that may feed them|
 school_names|学校名称|names of the schools|
 schools_alone|无高校衔接的学校|schools within reach that no college in reach continues|
 schools_alone_names|无高校衔接的学校名称|names of those schools|
@@ -40,8 +35,6 @@ rungs|已有层次|levels taught within reach|
 missing_rungs|缺失层次|levels that are missing|
 rungs_unknown|无法判断的层次|levels of which it cannot be said|
 term|园区产业用语|words of the park|
-division|行业大类(GB/T 4754)|division of GB/T 4754|
-division_name|大类名称|name of the division|
 """
 
 # table.name | Chinese | English | unit
@@ -57,12 +50,15 @@ programme_gaps.parent|教学点的母体院校|college whose teaching point it w
 programme_gaps.parent_min|首个园区到母体校区时间|minutes from the first park to that college|min
 programme_surplus.programmes|对口专业数|programmes for the industry|programmes
 programme_surplus.nearest_min|到最近产业集群时间|minutes to the nearest cluster|min
+programme_gaps.demand_share|占全县产业需求|share of the county's demand|share
+surplus_sections.cells|校区×大类组合|pairs of campus and division|
 surplus_sections.state|需求是否可测|whether demand is measured|
 surplus_sections.programmes|涉及专业数|programmes that train for it|programmes
 surplus_sections.clusters|有位置的集群|clusters with a place|clusters
 consortia.industries|园区产业(大类)|industries of the park, divisions|
 consortia.campuses|对口校区|their campuses|
 consortia.programmes|高校对口专业数|programmes of the colleges|programmes
+consortia.schools|可输送生源的中职/技工学校|secondary and technician schools that may feed them|
 consortia.state|能否成为候选|whether it is a candidate|
 consortia.measured_from|时间起算地|where minutes are measured from|
 park_industries.rule|归类依据|rule that gave it|
