@@ -1,5 +1,8 @@
 """`vocatlas match`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from .options import format_option, parameter_options, read_and_assess, study_argument
@@ -130,6 +133,8 @@ CONSORTIA = (
     "state",
 )
 TERMS = ("park", "term", "division", "rule")
+# Parts of a study without which a part of the match has no rows.
+RESTS_ON = ("roads", "programmes", "clusters", "parks", "employment")
 PARTS = {
     "mismatch": ("match", MISMATCH),
     "demand": ("demand", DEMAND),
@@ -178,4 +183,14 @@ def command(
     """
     assessment = read_and_assess(study, values, public_only=public_only, planned=planned)
     key, columns = PARTS[part]
-    print_rows(assessment.results.get(key, []), columns, form)
+    rows = assessment.results.get(key, [])
+    print_rows(rows, columns, form)
+    if not rows:
+        click.echo(_why_empty(assessment.results), err=True)
+
+
+def _why_empty(results: Mapping[str, Any]) -> str:
+    """Return what a part without rows lacks, in both languages; it may lack nothing."""
+    left_out = results["quality"].get("left_out", [])
+    lacking = [f"{row['zh']} {row['en']}" for row in left_out if row["part"] in RESTS_ON]
+    return "\n".join(lacking) or "此项没有可列的行 There is nothing to list here."

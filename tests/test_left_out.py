@@ -158,6 +158,17 @@ def test_without_programmes_nothing_is_said_to_be_mismatched(tmp_path: Path) -> 
     assert {row["alignment_reason"] for row in results["counties"]} == {"no_programmes"}
 
 
+@pytest.mark.parametrize("part", ["mismatch", "gaps", "surplus", "consortia", "placement"])
+def test_the_match_command_says_why_it_has_nothing_to_print(tmp_path, part):
+    study = write_village(tmp_path / "village")
+    without("programmes.csv")(study)
+    said = call("match", str(study), "--part", part, "--format", "csv", "--set", "draws.n=2")
+    assert said.exit_code == 0
+    assert len(said.stdout.splitlines()) == 1  # the heading
+    assert "没有专业：匹配" in said.stderr
+    assert "There are no programmes: the match" in said.stderr
+
+
 def test_without_ages_access_is_left_out_and_coverage_is_not(tmp_path: Path) -> None:
     results = run(tmp_path, blank("counties", *AGES))
     assert results["headline"]["local_p50"] is not None
