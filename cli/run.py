@@ -79,6 +79,7 @@ def command(
                 chosen, name_study(study), assessment, fresh, basemap=basemap, report=report
             ),
             overwrite=overwrite,
+            optional=("report.docx",),
         )
     click.echo(summarise(assessment.results))
     click.echo(f"\natlas 图集: {folder / 'atlas.html'}")

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -205,12 +205,16 @@ def _writable(folder: Path) -> bool:
 
 
 def publish(
-    folder: str | Path, writer: Callable[[Path], object], *, overwrite: bool = False
+    folder: str | Path,
+    writer: Callable[[Path], object],
+    *,
+    overwrite: bool = False,
+    optional: Collection[str] = (),
 ) -> Path:
     """Let `writer` fill a temporary folder beside `folder`, then move it into place.
 
     The earlier output is kept when anything fails. Files that an earlier run did not write are
-    kept too.
+    kept too. A file in `optional` that is not written this time goes: it would be of other results.
 
     Raises
     ------
@@ -223,7 +227,7 @@ def publish(
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.mkdir()
         writer(fresh)
-        _move(fresh, target)
+        _move(fresh, target, optional)
     except OutputError:
         raise
     except OSError as error:
@@ -233,15 +237,18 @@ def publish(
     return target
 
 
-def _move(fresh: Path, target: Path) -> None:
+def _move(fresh: Path, target: Path, optional: Collection[str]) -> None:
     """Put `fresh` in the place of `target`: whole, or file by file beside others' files."""
     if not target.exists():
         fresh.rename(target)
         return
     written = {path.name for path in fresh.iterdir()}
-    if any(path.name not in written for path in target.iterdir()):
+    gone = set(optional) - written
+    if any(path.name not in written | gone for path in target.iterdir()):
         for path in sorted(fresh.iterdir()):
             path.replace(target / path.name)
+        for name in gone:
+            (target / name).unlink(missing_ok=True)
         return
     old = target.parent / f"{fresh.name}.old"
     target.rename(old)

@@ -126,7 +126,7 @@ def printable(text: str) -> str:
     >>> printable("\x1b[2J\u202e<b>温州")
     ' [2J <b>温州'
     """
-    return "".join(c if c.isprintable() else " " for c in text)
+    return "".join(c if c.isprintable() or c == "　" else " " for c in text)
 
 
 def _add_caption(

@@ -330,6 +330,6 @@ def _sources(teller: Teller) -> list[Block]:
     ends = ("。" if teller.language == "zh" else ".") if joined else ""
     return [
         Heading(teller.say("sources")),
-        Paragraph((*joined, ends), "source"),
+        *([Paragraph((*joined, ends), "source")] if joined else []),
         Paragraph(teller.say("sources_rows"), "note"),
     ]
