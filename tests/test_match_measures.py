@@ -8,7 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from village import EAST, WEST, village_tables, write_rows, write_village
+from vocatlas.cli.main import main
+from vocatlas.data.codes import CODED_COLUMNS, spell_codes
+from vocatlas.data.columns import describe_column
 from vocatlas.data.study import DATA_FOLDER, read_study
 from vocatlas.geo.colocation import colocation_quotients, local_colocation
 from vocatlas.geo.couplings import couple, couple_industries
@@ -353,3 +357,32 @@ def test_only_public_campuses_are_measured_where_only_they_count():
     found = Found(read_study("wenzhou"), supply__public_only="true")
     owner = found.study.institutions.set_index("id")["ownership"]
     assert {owner[r["institution"]] for r in found.rows["campus_measures"]} == {"public"}
+
+
+def test_the_command_prints_each_part(tmp_path):
+    folder = village(tmp_path / "v") and tmp_path / "v"
+    for part, wanted in (
+        ("demand", "count,manufacturing,330303,34,1,clusters,1.0,1,2023,2023,True"),
+        ("options", "output,330302,,1,1,0,fewer_than_three_industries,False"),
+        ("industries", "manufacturing,34,count,1.0,0,0,"),
+        ("campuses", "college-main,1,33;34;35,1,0,,fewer_than_three_industries,"),
+    ):
+        arguments = ["match", str(folder), "--part", part, "--format", "csv"]
+        done = CliRunner().invoke(
+            main, [*arguments, "--set", "draws.n=5", "--set", "sites.draws=0"],
+            catch_exceptions=False,
+        )  # fmt: skip
+        assert done.exit_code == 0
+        assert any(line.startswith(wanted) for line in done.stdout.splitlines()), done.stdout
+
+
+def test_every_column_and_code_of_the_measures_reads_in_chinese(wenzhou):
+    for key, rows in wenzhou.rows.items():
+        for column in {name for row in rows for name in row}:
+            assert describe_column(column, key).zh, (key, column)
+            if column in CODED_COLUMNS:
+                for value in {row[column] for row in rows} - {None}:
+                    assert spell_codes(str(value), column) != str(value), (column, value)
+    reasons = {"coupling_reason", "coupling_variant"}
+    assert reasons <= CODED_COLUMNS
+    assert describe_column("coordination_degree").zh.endswith("D=√(C·T)")
