@@ -98,7 +98,8 @@ const textOf = (content) => {
   for (const svg of box.querySelectorAll("svg"))
     svg.replaceWith(svg.getAttribute("aria-label") || "");
   for (const br of box.querySelectorAll("br")) br.replaceWith(" ");
-  return box.textContent;
+  for (const part of box.querySelectorAll(".under, .line")) part.prepend(" ");
+  return box.textContent.replaceAll(/\s+/g, " ").trim();
 };
 /** Save a table, the visible one where none is given.
  * @param {{columns: Column[], list: any[], title: string} | null} [given] */
@@ -109,6 +110,7 @@ function saveTable(given = visibleTable) {
     columns.map((c) => csvCell(c.label)),
     ...list.map((row) =>
       columns.map((c) => {
+        if (c.save) return csvCell(c.save(row));
         const x = c.value ? c.value(row) : undefined;
         return csvCell(
           c.value ? (typeof x === "number" ? Number(x.toFixed(6)) : x) : textOf(c.cell(row)),

@@ -221,9 +221,10 @@ Object.assign(
     krugmanword: ["克鲁格曼指数", "Krugman index"],
     tails: ["p↑ {above}  p↓ {below}", "p↑ {above}  p↓ {below}"],
     tailsnote: [
-      "p↑：随机重排后不低于此值的比例；p↓：不高于此值的比例。",
-      "p↑: share of random labellings at least as high; p↓: at least as low.",
+      "p↑：随机重排后不低于此值的比例；p↓：不高于此值的比例；q：p↑ 按检验个数校正。",
+      "p↑: share of random labellings at least as high; p↓: at least as low; q: p↑ adjusted for the number of tests.",
     ],
+    allplaces: ["{n} 地", "{n} places"],
     nplaces: ["{n} 地，未计 {out}", "{n} places, {out} left out"],
     programmesof: ["{n} 个专业 · {i} 个行业", "{n} programmes · {i} industries"],
     readings: ["怎样读这些指标", "How to read these measures"],
@@ -260,12 +261,12 @@ Object.assign(
       "Share of programmes that would have to move between counties to be spread as demand is; 0 together, 1 wholly apart.",
     ],
     reads_colocation: [
-      "集群最近的校区是对口校区的比例，与无关时之比；1 即无关（Leslie & Kronenfeld 2011）。p 由随机重排得出：偏高、偏低两侧分列。",
-      "How often the nearest campus of a cluster teaches for it, against no relation; 1: no relation (Leslie & Kronenfeld 2011). p by permutation, both tails.",
+      "开设该行业专业的校区，最近的集群属于该行业的比例，除以该行业占全部集群的比例；1 即无关（Leslie & Kronenfeld 2011）。按校区的为本地形式，看最近五个集群。p 由 999 次随机重排得出，q 按检验个数校正。",
+      "How often the nearest cluster of a campus that teaches for the industry is of it, over the industry's share of all clusters; 1: no relation (Leslie & Kronenfeld 2011). By campus: the local form, over the five nearest. p from 999 random labellings, q adjusted for the number of tests.",
     ],
     reads_coupling: [
-      "专业与产业两个系统的耦合度 C 与发展度 T，D = √(C·T)，0–1；所用变体列在表下；指标不全则不算。",
-      "Coupling C and development T of programmes and industry, D = √(C·T), 0 to 1; its variant stands below the table; not computed on incomplete indicators.",
+      "产业 U₁ 与职业教育 U₂ 两个水平既高又齐的程度，D = √(C·T)，0–1；指标不全不算，不作评语。县：制造业就业占比与时限内的制造业专业占比；行业：需求与专业各除以最大行业；校区：时限内的需求占比，与所教制造业专业占所教最多校区之比。",
+      "How high and how even the levels of industry U₁ and vocational education U₂ are, D = √(C·T), 0 to 1; not computed on incomplete indicators, and no verdict. County: share employed in manufacturing, share of its programmes in reach; industry: demand and programmes over the largest; campus: share of demand in its reach, and what it teaches over the campus that teaches most.",
     ],
   }),
 );

@@ -44,6 +44,13 @@ const tails = (r, stem) =>
         below: decimals(r[stem + "_p_below"], 3),
       }).replaceAll(" ", "\u00a0")
     : "";
+/** The tails and the adjusted p, a line each. @param {any} r @param {string} stem */
+const tailLines = (r, stem) => [
+  el("small", { class: "under" }, tails(r, stem)),
+  has(r[stem + "_q_above"])
+    ? el("small", { class: "under" }, `q\u00a0${decimals(r[stem + "_q_above"], 3)}`)
+    : "",
+];
 /** Coupling coordination with its parts. @param {any} r */
 const couplingCell = (r) =>
   has(r.coordination_degree)
@@ -62,7 +69,7 @@ const couplingCell = (r) =>
           : "",
       ];
 const reasonWord = (/** @type {any} */ reason) =>
-  W["reason_" + reason] ? t("reason_" + reason) : String(reason ?? "");
+  W["reason_" + reason] ? t("reason_" + reason) : pick(P.states[reason]) || String(reason ?? "");
 /** @param {any[]} list @returns {Column[]} */
 const couplingColumn = (list) =>
   list.some((r) => has(r.coordination_degree))
@@ -144,7 +151,11 @@ function measureColumns(list) {
       cell: (r) => [
         decimals(r.spatial_mismatch),
         has(r.places)
-          ? el("small", { class: "under" }, fill("nplaces", { n: r.places, out: r.left_out || 0 }))
+          ? el(
+              "small",
+              { class: "under" },
+              fill(r.left_out ? "nplaces" : "allplaces", { n: r.places, out: r.left_out }),
+            )
           : "",
       ],
     });
@@ -154,10 +165,7 @@ function measureColumns(list) {
       label: t("colocationword"),
       num: true,
       value: (r) => r.colocation,
-      cell: (r) => [
-        decimals(r.colocation),
-        el("small", { class: "under" }, has(r.colocation) ? tails(r, "colocation") : ""),
-      ],
+      cell: (r) => [decimals(r.colocation), has(r.colocation) ? tailLines(r, "colocation") : ""],
     });
   return [...columns, ...couplingColumn(list)];
 }
@@ -241,8 +249,10 @@ function campusTable() {
       label: t("alignment"),
       num: true,
       value: (r) => r.alignment,
-      cell: (r) =>
+      cell: (r) => [
         has(r.alignment) ? decimals(r.alignment) : el("span", { class: "soft" }, t("unknown")),
+        el("small", { class: "under" }, has(r.alignment) ? "" : reasonWord(r.alignment_reason)),
+      ],
     },
     {
       key: "kl",
@@ -253,7 +263,7 @@ function campusTable() {
         has(r.colocation_local)
           ? decimals(r.colocation_local)
           : el("span", { class: "soft" }, t("unknown")),
-        el("small", { class: "under" }, has(r.colocation_local) ? tails(r, "colocation") : ""),
+        has(r.colocation_local) ? tailLines(r, "colocation") : "",
       ],
     },
     ...couplingColumn(list),

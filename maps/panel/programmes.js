@@ -16,11 +16,8 @@ const basisWord = (/** @type {any} */ basis) =>
 /** @param {any} r */
 const sayAmount = (r) =>
   Number(r.amount).toLocaleString("en-US", { maximumFractionDigits: r.amount < 100 ? 1 : 0 });
-/** Names of parks of a cell, the first few and how many more. @param {any} cell @param {number} [most] */
-function parkNames(cell, most = 3) {
-  const names = idsIn(cell).map((id) => rowName(rowById("parks", id) || { id }));
-  return fewWords(names, most);
-}
+const namesOfParks = (/** @type {any} */ cell) =>
+  idsIn(cell).map((id) => rowName(rowById("parks", id) || { id }));
 /** @param {string[]} names @param {number} most @param {string} [word] */
 function fewWords(names, most, word = "andmore") {
   if (names.length <= most) return listWords(names);
@@ -80,7 +77,7 @@ function parksCell(r) {
   const why = has(r.parks_state) && W["parks_" + r.parks_state] ? t("parks_" + r.parks_state) : "";
   if (!idsIn(r.parks).length) return el("span", { class: "soft" }, why || t("nopark"));
   return [
-    parkNames(r.parks, 2),
+    fewWords(namesOfParks(r.parks), 2),
     el(
       "small",
       { class: "under" },
@@ -120,11 +117,18 @@ function gapsPart() {
         el("small", { class: "under" }, amountWords(r)),
       ],
     },
-    { key: "gn", label: t("nearestcollege"), value: (r) => r.nearest_min, cell: nearestCell },
+    {
+      key: "gn",
+      label: t("nearestcollege"),
+      value: (r) => r.nearest_min,
+      save: (r) => textOf(nearestCell(r)),
+      cell: nearestCell,
+    },
     {
       key: "gp",
       label: t("parkscould"),
       value: (r) => idsIn(r.parks).length,
+      save: (r) => listWords(namesOfParks(r.parks)) || textOf(parksCell(r)),
       cell: parksCell,
     },
   ];
@@ -148,6 +152,14 @@ function gapsPart() {
 }
 const matchReach = () => savedStandards.match_reach ?? 45;
 
+/** The nearest cluster of a programme's industry, or why there is none. @param {any} r */
+const clusterCell = (r) =>
+  has(r.nearest_cluster)
+    ? [
+        rowName(rowById("clusters", r.nearest_cluster) || { id: r.nearest_cluster }),
+        el("small", { class: "under" }, minutesOr(r)),
+      ]
+    : el("span", { class: "soft" }, r.state === "no_cluster" ? t("nocluster7") : minutesOr(r));
 function surplusPart() {
   const list = ofVersion(rows("programme_surplus")).sort(
     (a, b) => (a.order ?? 1e9) - (b.order ?? 1e9),
@@ -176,17 +188,8 @@ function surplusPart() {
       key: "sn",
       label: t("nearestcluster"),
       value: (r) => r.nearest_min,
-      cell: (r) =>
-        has(r.nearest_cluster)
-          ? [
-              rowName(rowById("clusters", r.nearest_cluster) || { id: r.nearest_cluster }),
-              el("small", { class: "under" }, minutesOr(r)),
-            ]
-          : el(
-              "span",
-              { class: "soft" },
-              r.state === "no_cluster" ? t("nocluster7") : minutesOr(r),
-            ),
+      save: (r) => textOf(clusterCell(r)),
+      cell: clusterCell,
     },
   ];
   return fold(
@@ -261,12 +264,14 @@ function consortiaPart() {
       key: "kc",
       label: t("collegesin"),
       value: (r) => idsIn(r.institutions).length,
+      save: (r) => listWords(collegeNames(r.institutions)),
       cell: (r) => orNone(fewWords(collegeNames(r.institutions), 2, "andcolleges")),
     },
     {
       key: "ks",
       label: t("schoolsin"),
       value: (r) => idsIn(r.schools).length,
+      save: (r) => listWords(collegeNames(r.schools)),
       cell: (r) => orNone(fewWords(collegeNames(r.schools), 2, "andcolleges")),
     },
     {

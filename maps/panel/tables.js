@@ -1,7 +1,9 @@
 "use strict";
 /* Tables: sortable, lit together with the map, and remembered so that the visible one can be saved. */
 
-/** @typedef {{key: string, label: string, num?: boolean, value?: (r: any) => any, cell: (r: any) => any}} Column */
+/** A column: `value` is what it is sorted by and saved as; `save` is saved where that would say less.
+ * @typedef {{key: string, label: string, num?: boolean, value?: (r: any) => any,
+ *   save?: (r: any) => any, cell: (r: any) => any}} Column */
 /** @type {{columns: Column[], list: any[], title: string} | null} */ let visibleTable = null;
 
 /** A row with a code lights its county. Its first cell is a button: it opens the county's card, or

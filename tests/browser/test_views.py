@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browser.match_sample import MATCH_TABLES
 from browser.plans_sample import PLAN_TABLES
 from browser.reader import DESK, PHONE, Reader
 from browser.studies import empty_page, poor_page
@@ -18,6 +19,7 @@ HEADINGS = """[...document.querySelectorAll("h1, h2, h3, th, legend, summary, [r
 PARTS = (
     "study", "parameters", "headline", "counties", "townships", "campuses", "parks", "clusters",
     "match", "sites", "sweep", "coordination", "quality", *PLAN_TABLES,
+    *MATCH_TABLES,
 )  # fmt: skip
 
 
