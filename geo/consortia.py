@@ -5,7 +5,8 @@ A candidate is an operating park with at least one college within the reach of p
 consortium exists, or that anybody wants it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -59,30 +60,16 @@ def consortium_rows(
     industries = classify_parks(parks, study.clusters, study.catalogue)
     teaching = find_teaching(study, places, match)
     named = frozenset(taught_programmes(study.programmes)["level"].map(plain))
-    reach_min = study.parameters.standards.match_reach
-    rows = []
-    for key, adcode in zip(parks["id"].map(plain), parks["adcode"].map(plain), strict=True):
-        words = industries[industries["park"] == key]
-        divisions = sorted(set(words["division"]) - {""})
-        known = bool(divisions) and places.park_from[key] != NOWHERE
-        serving = teaching[teaching["division"].isin(divisions)]
-        minutes = serving["campus"].map(places.park_campus.loc[key]).astype(float)
-        known = known and not _is_cut_off(minutes)
-        around = _around(serving, minutes <= reach_min, places, named) if known else _NOTHING
-        state = CANDIDATE if around["institutions"] else NO_COLLEGE
-        rows.append(
-            {
-                "park": key,
-                "adcode": int(adcode) if adcode else None,
-                "industries": _joined(divisions),
-                "unclassified": _joined(words.loc[words["division"] == "", "term"]),
-                "measured_from": places.park_from[key] or None,
-                **around,
-                "state": state
-                if known
-                else _reason(places.park_from[key], words, divisions, minutes),
-            }
-        )
+    around = _Around(teaching, places, named, study.parameters.standards.match_reach)
+    words_of = {str(park): words for park, words in industries.groupby("park")}
+    rows = [
+        {
+            "park": key,
+            "adcode": int(adcode) if adcode else None,
+            **around.tell(key, words_of.get(key, industries.iloc[:0])),
+        }
+        for key, adcode in zip(parks["id"].map(plain), parks["adcode"].map(plain), strict=True)
+    ]
     return number_rows(rows, _place), [
         {"park": w.park, "term": w.term, "division": w.division or None, "rule": w.rule or None}
         for w in industries.itertuples()
@@ -114,54 +101,62 @@ def find_teaching(study: Study, places: ProgrammePlaces, match: Match) -> pd.Dat
     return found.drop_duplicates(ignore_index=True)
 
 
-def _around(
-    serving: pd.DataFrame, within: pd.Series, places: ProgrammePlaces, named: frozenset[str]
-) -> dict[str, Any]:
-    """Return colleges, schools and rungs around one park.
+@dataclass(frozen=True)
+class _Around:
+    """What is needed to say who stands around a park.
 
-    Parameters
-    ----------
-    serving
-        Who teaches for its industries anywhere.
-    within
-        Which of these rows are within reach.
-    named
-        The levels at which the study names any programme.
+    ``teaching`` is that of `find_teaching`, ``named`` the levels at which the study names any
+    programme.
     """
-    near = serving[within.to_numpy(bool)]
-    colleges = near[near["level"].isin(COLLEGES)]
-    schools = near[near["level"].isin(SCHOOLS)]
-    continued = schools["division"].isin(colleges["division"])
-    feeding = set(schools.loc[continued, "institution"])
-    nowhere = serving.loc[~serving["campus"].isin(places.placed), "level"]
-    present = set(near["level"])
-    unknown = (set(nowhere) | (set(RUNGS) - named)) - present
-    return {
-        "institutions": _joined(sorted(set(colleges["institution"]))),
-        "campuses": _joined(sorted(set(colleges["campus"]))),
-        "programmes": int(colleges["id"].nunique()),
-        "schools": _joined(sorted(feeding)),
-        "schools_alone": _joined(sorted(set(schools["institution"]) - feeding)),
-        "rungs": _joined(rung for rung in RUNGS if rung in present),
-        "missing_rungs": _joined(rung for rung in RUNGS if rung not in present | unknown),
-        "rungs_unknown": _joined(rung for rung in RUNGS if rung in unknown),
-    }
 
+    teaching: pd.DataFrame
+    places: ProgrammePlaces
+    named: frozenset[str]
+    reach_min: float
 
-def _is_cut_off(minutes: pd.Series) -> bool:
-    """Say whether no way of the roads' data leads to anybody who serves a park, though some do."""
-    return bool(np.isinf(minutes).any() and not np.isfinite(minutes).any())
+    def tell(self, park: str, words: pd.DataFrame) -> dict[str, Any]:
+        """Return industries, colleges, schools and rungs of a park, or why they are not known."""
+        measured_from = self.places.park_from[park]
+        divisions = sorted(set(words["division"]) - {""})
+        reasons = [UNLOCATED] if measured_from == NOWHERE else []
+        if not divisions:
+            reasons.append(NO_INDUSTRIES if words.empty else UNCLASSIFIED)
+        around = _NOTHING
+        if not reasons:
+            serving = self.teaching[self.teaching["division"].isin(divisions)]
+            minutes = serving["campus"].map(self.places.park_campus.loc[park]).astype(float)
+            if np.isinf(minutes).any() and not np.isfinite(minutes).any():
+                reasons.append(UNREACHABLE)
+            else:
+                around = self._count(serving, minutes <= self.reach_min)
+        return {
+            "industries": _joined(divisions),
+            "unclassified": _joined(words.loc[words["division"] == "", "term"]),
+            "measured_from": measured_from or None,
+            **around,
+            "state": ";".join(reasons) or (CANDIDATE if around["institutions"] else NO_COLLEGE),
+        }
 
-
-def _reason(
-    measured_from: str, words: pd.DataFrame, divisions: Sequence[str], minutes: pd.Series
-) -> str:
-    """Return everything that is in the way of saying who could work with a park."""
-    reasons = [UNLOCATED] if measured_from == NOWHERE else []
-    reasons += [UNREACHABLE] if _is_cut_off(minutes) else []
-    if not divisions:
-        reasons.append(NO_INDUSTRIES if words.empty else UNCLASSIFIED)
-    return ";".join(reasons)
+    def _count(self, serving: pd.DataFrame, within: pd.Series) -> dict[str, Any]:
+        """Return who of those that serve a park is within reach, and what is missing there."""
+        near = serving[within.to_numpy(bool)]
+        colleges = near[near["level"].isin(COLLEGES)]
+        schools = near[near["level"].isin(SCHOOLS)]
+        continued = schools["division"].isin(colleges["division"])
+        feeding = set(schools.loc[continued, "institution"])
+        nowhere = serving.loc[~serving["campus"].isin(self.places.placed), "level"]
+        present = set(near["level"])
+        unknown = (set(nowhere) | (set(RUNGS) - self.named)) - present
+        return {
+            "institutions": _joined(sorted(set(colleges["institution"]))),
+            "campuses": _joined(sorted(set(colleges["campus"]))),
+            "programmes": int(colleges["id"].nunique()),
+            "schools": _joined(sorted(feeding)),
+            "schools_alone": _joined(sorted(set(schools["institution"]) - feeding)),
+            "rungs": _joined(rung for rung in RUNGS if rung in present),
+            "missing_rungs": _joined(rung for rung in RUNGS if rung not in present | unknown),
+            "rungs_unknown": _joined(rung for rung in RUNGS if rung in unknown),
+        }
 
 
 def _place(row: dict[str, Any]) -> tuple[Any, ...]:

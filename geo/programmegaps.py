@@ -144,7 +144,8 @@ def find_gaps(
     cells = _cells(study, sections)
     amounts, shares = _amounts(match), _demand_shares(match)
     parents = find_parents(study, ground)
-    teaching = {str(d): _Teaching.of(rows, places) for d, rows in supply.groupby("division")}
+    asked = supply[supply["division"].isin({division for _, division in cells})]
+    teaching = {str(d): _Teaching.of(rows, places) for d, rows in asked.groupby("division")}
     rows = []
     for (adcode, division), clusters in cells.items():
         taught = teaching.get(division, _Teaching())
