@@ -6,7 +6,7 @@ from village import village_tables, write_rows, write_village
 from vocatlas.data.study import read_study
 from vocatlas.geo.demand import BASES, cluster_demand, employed_by_section
 from vocatlas.geo.errors import ParameterError, StudyError
-from vocatlas.geo.parkdemand import park_demand, read_terms, unread_terms
+from vocatlas.geo.parkdemand import park_demand, unread_terms
 from vocatlas.geo.study import Catalogue, Parameters
 
 SECTIONS = {"19": "C", "34": "C", "38": "C", "39": "C", "65": "I"}
@@ -148,15 +148,6 @@ PARKS = pd.DataFrame(
     ],
     columns=["id", "adcode", "industries", "status"],
 )
-
-
-def test_a_term_of_a_park_is_read_by_the_first_rule_that_speaks():
-    found = read_terms(["家具制造业", "智能镜片", "礼品", "高端装备", "头盔"], NAMED, CATALOGUE)
-    assert found["家具制造业"] == {"21": 1.0}
-    assert found["智能镜片"] == {"35": 1.0}
-    assert found["礼品"] == {}  # a cluster of two divisions does not say which
-    assert found["高端装备"] == {"34": 0.5, "35": 0.5}
-    assert found["头盔"] == {}  # an id of a programme is no word for a park
 
 
 def test_parks_count_one_each_and_what_no_rule_reads_is_left_out_and_told():
