@@ -209,11 +209,11 @@ def _taught(
 def _without_set_aside(
     taught: pd.DataFrame, ground: Ground, operating: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return what is taught without the campuses that do not count: private ones, closed ones."""
+    """Return what is taught without the campuses that do not count: private, closed, planned."""
     aside = ground.set_aside
     gone = taught["campus"].isin(aside["id"].map(plain))
     owners = set(aside["institution"].map(plain)) - set(operating["institution"].map(plain))
-    gone |= taught["campus"].eq("") & taught["institution"].isin(owners)
+    gone |= taught["campus"].eq("") & (taught["institution"].isin(owners) | ~taught["unnamed"])
     return taught[~gone].reset_index(drop=True)
 
 
@@ -221,8 +221,6 @@ def _campuses_of(row: Mapping[str, object], operating: pd.DataFrame) -> tuple[st
     """Return the campuses on one of which a programme is taught; none where it is not known."""
     if row["campus"]:
         return (str(row["campus"]),)
-    if not row["unnamed"]:
-        return ()
     return _campuses_at(str(row["institution"]), str(row["level"]), operating)
 
 

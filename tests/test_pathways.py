@@ -203,6 +203,14 @@ def test_a_school_that_does_not_count_teaches_nothing_and_leads_nowhere(village)
     assert ladder.rung(EAST, VALVES, "higher_vocational").linked_by == ()
 
 
+def test_what_a_planned_campus_is_to_teach_is_not_taught(village):
+    tables = village_tables()
+    planned = [row | {"status": "planned"} for row in tables["campuses"][2:3]]
+    write_rows(village / "campuses.csv", [*tables["campuses"][:2], *planned])
+    rung = rung_of(village, "secondary")
+    assert (rung.state, rung.within_reach, rung.unlocated) == ("no_programme", False, 0)
+
+
 def test_public_schools_alone_never_teach_more_in_wenzhou(wenzhou):
     study, *_, rows = wenzhou
     public = replace(study, parameters=study.parameters.with_value("supply.public_only", True))
