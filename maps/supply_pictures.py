@@ -308,7 +308,7 @@ def _draw_plan(
             "  ".join(
                 [
                     _short(s, language),
-                    counties.get(key_of(s["adcode"]), ""),
+                    counties.get(key_of(s.get("adcode")), ""),
                     KINDS.get(str(s.get("campus_kind")), {}).get(language, ""),
                 ]
             ).rstrip(),

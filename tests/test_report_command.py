@@ -78,16 +78,16 @@ def test_a_file_is_replaced_only_with_overwrite(run: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "word"), [("report.pdf", "ends in .docx"), ("none/report.docx", "make it first")]
 )
-def test_a_file_that_cannot_be_written_is_one_line(
+def test_a_file_that_cannot_be_written_is_said_plainly(
     run: Path, tmp_path: Path, name: str, word: str
 ) -> None:
     refused = call("report", str(run), "-o", str(tmp_path / name))
     assert refused.exit_code == 1
     assert word in refused.stderr
-    assert refused.stderr.count("\n") == 1
+    assert "Traceback" not in refused.stderr
 
 
-def test_what_is_no_run_is_one_line(tmp_path: Path) -> None:
+def test_what_is_no_run_is_said_plainly(tmp_path: Path) -> None:
     refused = call("report", str(tmp_path), "-o", str(tmp_path / "report.docx"))
     assert refused.exit_code == 1
     assert "holds no results.json" in refused.stderr
