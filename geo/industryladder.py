@@ -14,7 +14,7 @@ from .coverage import split_levels
 from .crosswalk import classify_programmes, place_programmes, plain
 from .ground import Ground
 from .industrymatch import county_minutes, taught_programmes
-from .match import Match
+from .match import Match, division_sections
 from .pathwaytable import linked_industries, unnamed_pathways
 from .reach import Reach
 from .rules import Floats, Ints
@@ -151,12 +151,7 @@ def find_industry_ladder(
     level. Campuses that are set aside do not count.
     """
     operating = ground.supply[ground.supply["status"].eq("operating").to_numpy(bool)]
-    sections = {
-        plain(code).zfill(2): plain(section)
-        for code, section in zip(
-            study.catalogue.industries["code"], study.catalogue.industries["section"], strict=True
-        )
-    }
+    sections = division_sections(study.catalogue)
     taught = _without_set_aside(_taught(study, match, operating, sections), ground, operating)
     asked = [_campuses_of(row, operating) for row in taught.to_dict("records")]
     pathways = _plain_rows(study.pathways)
@@ -164,24 +159,16 @@ def find_industry_ladder(
     sets = sorted({*asked, *(each for some in starts for each in some)})
     index = {campuses: at for at, campuses in enumerate(sets)}
     taught = taught.assign(place=[index[campuses] for campuses in asked])
-    by_level = study.programmes["level"].map(plain)
     return IndustryLadder(
         tuple(study.counties["code"].astype(int)),
         _place_sets(sets, operating, county_minutes(study, ground, reach)),
-        {
-            (str(division), str(level)): rows["place"].to_numpy(int)
-            for (division, level), rows in taught.groupby(["division", "level"])
-            if division
-        },
-        frozenset(by_level),
+        _offers(taught),
+        frozenset(study.programmes["level"].map(plain)),
         frozenset[str]().union(*map(split_levels, operating["levels"])),
         study.parameters.standards.match_reach,
         not study.roads.empty,
         linked_industries(study.pathways, study.catalogue.crosswalk, sections),
-        {
-            key: _divisions_at(taught, row, "from") & _divisions_at(taught, row, "to")
-            for key, row in unnamed_pathways(pathways).items()
-        },
+        _may_link(taught, pathways),
         tuple(
             (row["id"], row["to_level"], tuple(index[each] for each in some))
             for row, some in zip(pathways, starts, strict=True)
@@ -252,6 +239,23 @@ def _starts_of(
         return list(dict.fromkeys(asked[at] for at in np.flatnonzero(same)))
     campuses = _campuses_at(row["from_institution"], row["from_level"], operating)
     return [(campus,) for campus in campuses]
+
+
+def _offers(taught: pd.DataFrame) -> dict[tuple[str, str], Ints]:
+    """Return the places of the programmes by (division, level)."""
+    return {
+        (str(division), str(level)): rows["place"].to_numpy(int)
+        for (division, level), rows in taught.groupby(["division", "level"])
+        if division
+    }
+
+
+def _may_link(taught: pd.DataFrame, pathways: list[dict[str, str]]) -> dict[str, frozenset[str]]:
+    """Return the divisions for which both ends of a pathway teach that names no programme."""
+    return {
+        key: _divisions_at(taught, row, "from") & _divisions_at(taught, row, "to")
+        for key, row in unnamed_pathways(pathways).items()
+    }
 
 
 def _divisions_at(taught: pd.DataFrame, row: Mapping[str, str], end: str) -> frozenset[str]:

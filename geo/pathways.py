@@ -10,7 +10,7 @@ from .errors import ParameterError
 from .ground import Ground, find_ground
 from .industryladder import IndustryLadder, Rung, find_industry_ladder
 from .industrymatch import find_match
-from .match import Match
+from .match import Match, division_sections
 from .pathwaytable import PATHWAY_LEVELS, STEPS, linked_industries
 from .reach import Reach, measure_reach
 from .rounding import minute
@@ -125,15 +125,9 @@ def _worth_a_row(rows: Rows) -> Rows:
 
 def list_pathways(study: Study) -> Rows:
     """Return the pathways as they stand, with the divisions that each is known to lead on in."""
-    sections = dict(
-        zip(
-            study.catalogue.industries["code"].map(plain).str.zfill(2),
-            study.catalogue.industries["section"].map(plain),
-            strict=True,
-        )
-    )
     if study.pathways.empty:
         return []
+    sections = division_sections(study.catalogue)
     industries = linked_industries(study.pathways, study.catalogue.crosswalk, sections)
     rows = []
     for row in study.pathways.to_dict("records"):
