@@ -32,6 +32,7 @@ function mismatchPart(own) {
       key: "i",
       label: t("industry"),
       value: (r) => String(r.industry),
+      save: (r) => `${r.industry} ${industryWord(r.industry)}`,
       cell: (r) => industryWord(r.industry),
     },
     {

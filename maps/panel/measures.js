@@ -189,6 +189,7 @@ function industryTable() {
           key: "iname",
           label: t("industry"),
           value: (r) => String(r.industry),
+          save: (r) => `${r.industry} ${industryWord(r.industry)}`,
           cell: (r) => industryWord(r.industry),
         },
         ...measureColumns(list),
