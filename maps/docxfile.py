@@ -162,7 +162,7 @@ def _add_picture(document: Any, block: Picture, png: bytes) -> None:
 
 
 def _add_table(document: Any, block: Table, language: str) -> None:
-    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
     from docx.shared import Cm
 
     from .docxstyles import TABLE_STYLE, TEXT_WIDTH_CM
@@ -174,7 +174,7 @@ def _add_table(document: Any, block: Table, language: str) -> None:
     for at, row in enumerate((block.heads, *block.rows)):
         cells = table.add_row().cells
         for cell, text, width, figure in zip(cells, row, wide, block.figures, strict=True):
-            cell.width = width
+            cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.style = "Table Figure" if figure else "Table Text"
             if at == 0:
