@@ -270,6 +270,9 @@ Object.assign(
     ],
   }),
 );
+PARAMETERS.match = ["匹配", "Match"];
+PARAMETERS.basis = ["需求依据", "basis of demand"];
+CHECKS.park_industries_unread = ["未能归类的园区产业", "Words of parks that no rule reads"];
 /** The sections of GB/T 4754-2017 by their letters. @type {Record<string, [string, string]>} */
 const SECTIONS = {
   A: ["农、林、牧、渔业", "Agriculture, forestry and fishing"],

@@ -142,7 +142,11 @@ function dataPanel() {
           { class: "pairs" },
           Object.entries(values || {}).map(([k, v]) => [
             el("dt", {}, pick(PARAMETERS[k]) || k),
-            el("dd", {}, typeof v === "boolean" ? (v ? "✓" : "✗") : String(v)),
+            el(
+              "dd",
+              {},
+              typeof v === "boolean" ? (v ? "✓" : "✗") : k === "basis" ? basisWord(v) : String(v),
+            ),
           ]),
         ),
       ),
