@@ -38,10 +38,15 @@ def command(study: str, unmatched: bool, form: str) -> None:
 
 
 def _say(counts: dict[str, int]) -> str:
-    """Return one line on what was matched."""
+    """Return one line on what was matched, in English and Chinese."""
     if not counts["programmes"]:
-        return "no programmes 没有专业: the study has no programmes.csv, or no row in it"
+        return (
+            "no programmes 没有专业: the study has no programmes.csv, or no row in it / "
+            "研究区没有 programmes.csv，或其中没有数据行"
+        )
     return (
         f"{counts['programmes']} programmes: {counts['matched']} matched, {counts['no_industry']} "
-        f"for no industry in particular, {counts['unmatched']} unmatched"
+        f"for no industry in particular, {counts['unmatched']} unmatched / "
+        f"专业 {counts['programmes']} 个：已对应行业 {counts['matched']} 个，"
+        f"不特指行业 {counts['no_industry']} 个，未对应 {counts['unmatched']} 个"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..geo.errors import VocatlasError
+from ..geo.errors import StudyError, VocatlasError
 
 COMMANDS = (
     "new",
@@ -48,11 +48,17 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error that the user can mend is said on stderr, exit 1."""
+        """Run a command; an error that the user can mend is said on stderr, exit 1.
+
+        The first line is English, for scripts; the second says the same in Chinese.
+        """
         try:
             return super().invoke(ctx)
         except VocatlasError as error:
             click.echo(f"Error: {error}", err=True)
+            # the problems of a study say their Chinese each for itself
+            if error.zh is not None and not isinstance(error, StudyError):
+                click.echo(f"错误：{error.zh}", err=True)
             ctx.exit(1)
 
 

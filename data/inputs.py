@@ -40,8 +40,9 @@ def open_table(stated: str, *, folder: Path, names: Mapping[str, str]) -> tuple[
     >>> open_table("mysql://me:secret@host/db", folder=Path(), names={})
     Traceback (most recent call last):
     ...
-    vocatlas.geo.errors.StudyError: 1 problem in the study:
+    vocatlas.geo.errors.StudyError: 1 problem in the study: 研究区数据有 1 处问题：
     mysql://me@host/db: expected a file of the study folder, or postgresql://...
+      mysql://me@host/db：应为研究区文件夹中的文件，或 postgresql://...
     """
     if not is_database_url(stated):
         path = _path(stated, folder)

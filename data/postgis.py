@@ -83,8 +83,9 @@ def read_database_table(url: str, *, names: Mapping[str, str] | None = None) -> 
     >>> read_database_table("postgresql://me:secret@host/db")
     Traceback (most recent call last):
     ...
-    vocatlas.geo.errors.StudyError: 1 problem in the study:
+    vocatlas.geo.errors.StudyError: 1 problem in the study: 研究区数据有 1 处问题：
     postgresql://me@host/db: expected ?table=schema.name at its end
+      postgresql://me@host/db：地址末尾应有 ?table=模式.表
     """
     wrong = _wrong_of(url)
     found, shapes = _read_rows(url, wrong)

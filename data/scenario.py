@@ -77,8 +77,9 @@ def check_scenario(content: object, study: Study, *, file: str) -> Scenario:
     >>> check_scenario({"vocatlas_scenario": 2}, None, file="s.json")
     Traceback (most recent call last):
     ...
-    vocatlas.geo.errors.StudyError: 1 problem in the study:
+    vocatlas.geo.errors.StudyError: 1 problem in the study: 研究区数据有 1 处问题：
     s.json, column vocatlas_scenario: found '2'; expected 1, the version that this program reads
+      s.json vocatlas_scenario 项：填的是“2”，应为 1，即本程序可读的版本
     """
     reading = _Reading(file)
     if not isinstance(content, dict):

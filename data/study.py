@@ -140,8 +140,9 @@ def read_study(path_or_builtin_name: str | Path, *, with_road_net: bool = True) 
     >>> read_study("atlantis")
     Traceback (most recent call last):
     ...
-    vocatlas.geo.errors.StudyError: 1 problem in the study:
+    vocatlas.geo.errors.StudyError: 1 problem in the study: 研究区数据有 1 处问题：
     atlantis: expected a folder that holds study.toml, or a built-in study (...)
+      atlantis：应为含 study.toml 的文件夹，或内置研究区（...）
     """
     reading = _Reading(study_folder(path_or_builtin_name))
     settings = _settings(reading)

@@ -208,14 +208,15 @@ def test_a_file_that_is_there_is_kept_unless_told_otherwise(run: Path) -> None:
         (lambda run: (run / "atlas.gpkg").write_text("?"), "cannot be read as a GeoPackage"),
     ],
 )
-def test_a_broken_run_is_one_line_that_names_the_file(
+def test_a_broken_run_is_one_line_a_language_that_names_the_file(
     run: Path, break_it: Any, message: str
 ) -> None:
     break_it(run)
     failed = call(run, "gaps", "-o", run / "map.png")
     assert failed.exit_code == 1
-    assert message in failed.stderr
-    assert len(failed.stderr.strip().splitlines()) == 1
+    english, chinese = failed.stderr.splitlines()
+    assert message in english
+    assert chinese.startswith("错误：")
     assert not (run / "map.png").exists()
 
 

@@ -1,5 +1,6 @@
 """What a run does with each bad input: one line a problem, exit 1, the earlier output kept."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,7 +176,7 @@ BAD = {
 @pytest.mark.parametrize(("spoil", "line"), BAD.values(), ids=BAD)
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
 @pytest.mark.filterwarnings("ignore:Geometry is in a geographic CRS")
-def test_a_run_on_bad_input_says_one_line_and_keeps_the_earlier_output(
+def test_a_run_on_bad_input_says_one_line_a_language_and_keeps_the_earlier_output(
     village: Path, earlier: Path, spoil: Break, line: str
 ) -> None:
     spoil(village)
@@ -183,10 +184,10 @@ def test_a_run_on_bad_input_says_one_line_and_keeps_the_earlier_output(
     failed = call("run", str(village), "-o", str(earlier))
     assert failed.exit_code == 1
     assert failed.stdout == ""
-    head, *lines = failed.stderr.splitlines()
-    assert head == "Error: 1 problem in the study:"
-    assert len(lines) == 1
-    assert lines[0].startswith(line)
+    head, english, chinese = failed.stderr.splitlines()
+    assert head == "Error: 1 problem in the study: 研究区数据有 1 处问题："
+    assert english.startswith(line)
+    assert re.match(r"  .+：.*应", chinese)
     assert contents(earlier.parent) == before
     checked = call("check", str(village))
     assert (checked.exit_code, checked.stderr) == (1, failed.stderr)
@@ -210,14 +211,15 @@ def test_a_run_on_bad_input_says_one_line_and_keeps_the_earlier_output(
         ("supply.planned=maybe", "supply.planned must be true or false"),
     ],
 )
-def test_a_run_with_a_bad_parameter_says_one_line_and_keeps_the_earlier_output(
+def test_a_run_with_a_bad_parameter_says_one_line_a_language_and_keeps_the_earlier_output(
     village: Path, earlier: Path, value: str, expected: str
 ) -> None:
     before = contents(earlier.parent)
     failed = call("run", str(village), "-o", str(earlier), "--set", value)
     assert failed.exit_code == 1
-    (line,) = failed.stderr.splitlines()
-    assert line.startswith(f"Error: {expected}")
+    english, chinese = failed.stderr.splitlines()
+    assert english.startswith(f"Error: {expected}")
+    assert chinese.startswith("错误：")
     assert contents(earlier.parent) == before
 
 
@@ -231,7 +233,7 @@ def test_the_least_and_the_most_that_a_parameter_may_be_are_accepted(
     assert (tmp_path / "out" / "atlas.html").is_file()
 
 
-def test_a_run_into_a_read_only_folder_says_one_line_and_keeps_it(
+def test_a_run_into_a_read_only_folder_says_one_line_a_language_and_keeps_it(
     village: Path, earlier: Path
 ) -> None:
     before = contents(earlier.parent)
@@ -242,7 +244,8 @@ def test_a_run_into_a_read_only_folder_says_one_line_and_keeps_it(
         earlier.chmod(0o755)
     assert failed.exit_code == 1
     assert failed.stderr.splitlines() == [
-        f"Error: {earlier} is read-only; choose another folder with -o/--out"
+        f"Error: {earlier} is read-only; choose another folder with -o/--out",
+        f"错误：{earlier} 只读，请用 -o/--out 另选文件夹",
     ]
     assert contents(earlier.parent) == before
 

@@ -120,14 +120,15 @@ def test_where_nothing_is_needed_the_command_says_so(village: str) -> None:
         (("--time-limit", "0"), "sites.time_limit_s must be"),
     ],
 )
-def test_what_cannot_be_is_one_line_and_exit_1(
+def test_what_cannot_be_is_one_line_a_language_and_exit_1(
     village: str, options: tuple[str, ...], says: str
 ) -> None:
     done = call(village, *LOCAL, *options)
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("Error: ")
-    assert says in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    english, chinese = done.stderr.splitlines()
+    assert english.startswith("Error: ")
+    assert says in english
+    assert chinese.startswith("错误：")
 
 
 def test_a_saved_plan_runs_as_a_scenario_and_is_not_written_over(
