@@ -135,10 +135,12 @@ def _opening(teller: Teller, findings: Mapping[str, Mapping[str, str]]) -> list[
         name = teller.tell("scenario.name", "words")
         blocks.append(Paragraph(teller.say("scenario", {"name": name}), "lead"))
     blocks.append(Heading(teller.say("summary")))
+    said: set[str] = set()  # one part without data may be the reason of several views
     for view in SUMMED_UP:
-        if findings[view] != NOT_KNOWN:
-            text = (_finding(findings, view, teller.language),)
-            blocks.append(Paragraph(text, "point"))
+        told = _finding(findings, view, teller.language)
+        if findings[view] != NOT_KNOWN and told.text not in said:
+            said.add(told.text)
+            blocks.append(Paragraph((told,), "point"))
     return [*blocks, Paragraph(teller.say("made"), "note")]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from .reportgains import first_plan
 from .reportmodel import Block, Heading, Paragraph, Text, Told
-from .reportteller import NOTHING, Teller, lay_table, tell_label
+from .reportteller import NOTHING, Teller, lay_table, tell_label, tell_left_out
 
 MOST_COUNTIES = 8
 MOVED = ("county_standard", "township_standard", "road_kmh", "schools")
@@ -37,7 +37,7 @@ def doubt_section(teller: Teller) -> list[Block]:
         blocks.append(lay_table(teller, "doubt", rows, "ttttttt", note=note, blanks=blanks))
     firm = [Paragraph(text, "point") for text in _firmness(teller)]
     if len(blocks) + len(firm) == 1:
-        return [*blocks, Paragraph(teller.say("left_out"))]
+        return [*blocks, Paragraph(tell_left_out(teller, "gaps"))]
     return [*blocks, *firm]
 
 

@@ -16,14 +16,16 @@ RUNGS = tuple(level for level in LEVELS if level not in ("unknown", "adult"))
 def match_section(teller: Teller) -> list[Block]:
     """Return the section; what the results do not hold is said, never an empty table."""
     heading = Heading(teller.say("match"))
-    if not any(row.get("demand_share") is not None for _, row in teller.rows("match")):
+    measured = any(row.get("demand_share") is not None for _, row in teller.rows("match"))
+    if not measured or teller.find("quality.left_out", "part", "clusters"):
         left_out = Paragraph(tell_left_out(teller, "match"))
         return [heading, left_out, *_ladder(teller)]
+    picture = Picture("match", teller.say("match_picture"), teller.say("match_alt"))
     return [
         heading,
         *_clusters(teller),
         *_placement(teller),
-        Picture("match", teller.say("match_picture"), teller.say("match_alt")),
+        *([picture] if teller.value("clusters") else []),
         *_programme_gaps(teller),
         *_consortia(teller),
         *_ladder(teller),

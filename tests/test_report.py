@@ -186,6 +186,26 @@ def test_a_part_left_out_is_said_and_no_table_is_empty(
     if study == "no programmes":
         assert "match" not in views
         assert "没有专业：匹配" in text
+    if study == "no clusters":
+        assert "match" not in views  # a map without clusters would say that all are matched
+        assert "专业缺口" not in [plain(table.caption)[:4] for table in tables_of(report)]
+
+
+def test_the_summary_says_a_reason_once(studies: dict[str, Assessment]) -> None:
+    blocks = write_report(studies["no roads"].results, "zh").blocks
+    end = [at for at, block in enumerate(blocks) if isinstance(block, Heading)][1]
+    points = [
+        plain(b.text) for b in blocks[:end] if isinstance(b, Paragraph) and b.style == "point"
+    ]
+    assert len(points) == 1
+
+
+def test_a_scenario_is_said_before_everything_else(studies: dict[str, Assessment]) -> None:
+    results = studies["village"].results | {"scenario": {"name": "甲方案", "closed": []}}
+    first = write_report(results, "zh").blocks[0]
+    assert isinstance(first, Paragraph)
+    assert plain(first.text) == "情景“甲方案”，并非现状。"
+    assert first.style == "lead"
 
 
 def test_the_eight_sections_stand_in_their_order(studies: dict[str, Assessment]) -> None:
