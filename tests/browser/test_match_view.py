@@ -477,3 +477,10 @@ def test_rows_that_are_not_shown_yet_are_on_paper(visit: Visit, wenzhou: Path) -
     reader.page.emulate_media(media="print")
     look = hidden.first.evaluate("(row) => getComputedStyle(row).display")
     assert look == "table-row"
+
+
+@pytest.mark.parametrize("view", ["match", "data"])
+def test_only_the_panel_scrolls_on_a_desk(visit: Visit, village: Path, view: str) -> None:
+    reader = visit(village, address=f"#view={view}", size=(1440, 600))
+    reader.page.evaluate(UNFOLD)
+    assert reader.page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
