@@ -107,8 +107,8 @@ def _say_gaps(results: dict[str, Any], industries: dict[str, Finding]) -> Findin
     return {
         "zh": f"{len(gaps)} 个县—行业组合有需求而 {reach} 分钟内没有对口专业，最大的是"
         f"{county['zh']}的{industry['zh']}{part['zh']}{nearest['zh']}。",
-        "en": f"{few} of county and industry {verb} no programme within {reach} minutes, the "
-        f"largest {industry['en']} in {county['en']}{part['en']}{nearest['en']}.",
+        "en": f"{few} of county and industry {verb} no programme within {reach} minutes; the "
+        f"largest is {industry['en']} in {county['en']}{part['en']}{nearest['en']}.",
     }
 
 

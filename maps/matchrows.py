@@ -81,20 +81,24 @@ _NAMED = {"陕西": "Shaanxi", "内蒙古": "Inner Mongolia", "西藏": "Xizang"
 def spell_places(results: Mapping[str, Any]) -> dict[str, str]:
     """Return the names of the cities and provinces that the index and the pilots name, in Latin.
 
+    A table's own English name goes before the spelling.
+
     Examples
     --------
     >>> spell_places({"coordination": [{"place": "温州"}, {"place": "浙江"}]})
     {'浙江': 'Zhejiang', '温州': 'Wenzhou'}
-    >>> spell_places({"coordination": [{"place": "Aye"}, {"place": None}]})
-    {}
+    >>> spell_places({"coordination": [{"place": "甲", "place_en": "Aye"}, {"place": None}]})
+    {'甲': 'Aye'}
     """
     from pypinyin import Style, lazy_pinyin
 
-    places = {row.get("place") for row in results.get("coordination") or []}
+    index = results.get("coordination") or []
+    given = {str(row["place"]): str(row["place_en"]) for row in index if row.get("place_en")}
+    places = {row.get("place") for row in index}
     places |= {row.get("province_zh") for row in results.get("pilot_cities") or []}
     spelled = {}
     for name in sorted({str(place) for place in places if place}):
         latin = _NAMED.get(name) or "".join(lazy_pinyin(name, style=Style.NORMAL)).capitalize()
         if latin != name and all("a" <= c <= "z" or c == " " for c in latin.lower()):
             spelled[name] = latin
-    return spelled
+    return spelled | given

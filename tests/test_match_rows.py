@@ -79,6 +79,11 @@ def test_places_of_the_index_are_spelt_and_other_names_left_alone() -> None:
     assert spell_places({"coordination": None}) == {}
 
 
+def test_the_english_name_of_a_table_goes_before_the_spelling() -> None:
+    rows = [{"place": "西安", "place_en": "Xi'an"}, {"place": "西安", "place_en": None}]
+    assert spell_places({"coordination": rows}) == {"西安": "Xi'an"}
+
+
 def test_a_name_that_is_markup_is_not_spelt() -> None:
     assert spell_places({"coordination": [{"place": "<img src=x>"}]}) == {}
 

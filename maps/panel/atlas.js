@@ -126,6 +126,7 @@ function drawLegend() {
             )
           : null,
         ...(state.view === "sites" ? starRows() : []),
+        state.view === "match" && shownSpot().rings.length ? spotRow() : null,
         state.view === "sites" && model
           ? layerRow(
               "candidates",

@@ -5,6 +5,7 @@ Object.assign(
   W,
   /** @type {Record<string, [string, string]>} */ ({
     showonmap: ["在地图上显示", "Show on the map"],
+    spotkey: ["所选一行：集群、院校、园区", "the chosen row: clusters, colleges, parks"],
     savecsv: ["存为 CSV", "Save CSV"],
     showall: ["显示全部 {n} 行", "Show all {n} rows"],
     fig_matched: ["集群在时限内有对口专业", "clusters find a programme in reach"],

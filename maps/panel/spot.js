@@ -135,6 +135,18 @@ function drawSpot() {
       }),
     );
 }
+/** The row of the legend that says what the rings are. */
+const spotRow = () =>
+  el(
+    "div",
+    { class: "key" },
+    sv(
+      "svg",
+      { width: 22, height: 18, "aria-hidden": "true" },
+      sv("circle", { cx: 11, cy: 9, r: 6.5, fill: "none", stroke: P.site, "stroke-width": 2.5 }),
+    ),
+    el("span", {}, t("spotkey")),
+  );
 /** Show what a row is about, or take it off the map again. @param {string} key */
 function toggleSpot(key) {
   set({ spot: state.spot === key ? "" : key });
@@ -144,6 +156,8 @@ function toggleSpot(key) {
     if (borders.get(code)) box.extend(borders.get(code).getBounds());
   if (box.isValid() && !map.getBounds().contains(box))
     map.fitBounds(box.pad(0.2), { maxZoom: 11, animate: false });
+  // on a phone the map lies above the tables: what was asked for is brought into view
+  if (state.spot && phone.matches) document.querySelector("main").scrollTop = 0;
 }
 /** Options of a table whose rows are shown on the map. @param {string} title @param {(r: any) => string} name */
 const onMap = (title, name) => ({
