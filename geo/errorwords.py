@@ -2,7 +2,7 @@
 
 from .phrasebook import LONGEST, Phrasebook
 from .planwords import PLAN_MESSAGES
-from .problemwords import say_expected, say_problem_line
+from .problemwords import say_expected, say_problem_line, say_reason
 
 _OPTIONS = {
     "--set {text} has no '='; expected NAME=VALUE": "--set {text} 缺少“=”，应写作 名称=数值",
@@ -241,7 +241,7 @@ _OF_A_FILE = {
 
 MESSAGES = Phrasebook(
     {**_OPTIONS, **_FILES, **_RUNS, **_GRIDS, **_ROADS, **PLAN_MESSAGES},
-    inner={"expected": say_expected},
+    inner={"expected": say_expected, "reason": say_reason},
 )
 _ABOUT_FILES = Phrasebook(_OF_A_FILE, inner={"message": MESSAGES.say})
 

@@ -75,7 +75,31 @@ _PROBLEM = re.compile(
     re.DOTALL,
 )
 
-EXPECTED = Phrasebook({**TABLE_CLAUSES, **FILE_CLAUSES})
+# what the system says of a file that it will not open; other reasons stay as they are
+_REASONS = {
+    "No such file or directory": "没有此文件或文件夹",
+    "Permission denied": "没有权限",
+    "Is a directory": "这是文件夹",
+    "Not a directory": "路径中有一段不是文件夹",
+    "File exists": "文件已存在",
+    "File name too long": "文件名过长",
+    "Read-only file system": "磁盘只读",
+    "No space left on device": "磁盘已满",
+}
+
+
+def say_reason(reason: str) -> str:
+    """Return in Chinese why the system refuses a file; the reason itself where it is another.
+
+    Examples
+    --------
+    >>> say_reason("Permission denied"), say_reason("not a TIFF")
+    ('没有权限', 'not a TIFF')
+    """
+    return _REASONS.get(reason, reason)
+
+
+EXPECTED = Phrasebook({**TABLE_CLAUSES, **FILE_CLAUSES}, inner={"reason": say_reason})
 
 
 def say_expected(expected: str) -> str | None:

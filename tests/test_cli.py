@@ -140,12 +140,14 @@ def test_help_loads_no_heavy_package() -> None:
     "value",
     ["standards.nothing=1", "standards.county", "standards.county=x", "draws.n=-1", "draws.n=0"],
 )
-def test_a_bad_parameter_is_one_line_and_writes_nothing(village: Path, value: str) -> None:
+def test_a_bad_parameter_is_one_line_a_language_and_writes_nothing(
+    village: Path, value: str
+) -> None:
     failed = call("run", "x", "-o", "out", "--set", value)
     assert failed.exit_code == 1
     assert failed.stdout == ""
     assert failed.stderr.startswith("Error: ")
-    assert failed.stderr.count("\n") == 1
+    assert failed.stderr.count("\n") == 2  # English, and the same in Chinese
     assert not Path("out").exists()
 
 
@@ -232,10 +234,10 @@ def test_a_replay_with_another_result_fails(village: Path, monkeypatch: pytest.M
     assert "results.json is not" in failed.stderr
 
 
-def test_a_replay_of_nothing_is_one_line(village: Path) -> None:
+def test_a_replay_of_nothing_is_one_line_a_language(village: Path) -> None:
     failed = call("replay", "none.json")
     assert failed.exit_code == 1
-    assert failed.stderr.count("\n") == 1
+    assert failed.stderr.count("\n") == 2  # English, and the same in Chinese
 
 
 @pytest.mark.parametrize("name", ["coverage", "gaps", "match", "sites"])

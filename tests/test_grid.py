@@ -337,7 +337,7 @@ def test_a_layer_without_a_crs_is_refused(village: Path, tmp_path: Path) -> None
     failed = call("grid", village, tmp_path / "p.gpkg")
     assert failed.exit_code == 1
     assert "must declare its CRS" in failed.stderr
-    assert failed.stderr.count("\n") == 1
+    assert failed.stderr.count("\n") == 2  # English, and the same in Chinese
 
 
 def test_a_table_in_another_datum_is_moved(tmp_path: Path) -> None:
@@ -416,16 +416,18 @@ def _bad_files(folder: Path) -> dict[str, tuple[list[object], str]]:
     }  # fmt: skip
 
 
-def test_bad_input_is_one_line_and_exit_1(village: Path, tmp_path: Path) -> None:
+def test_bad_input_is_one_line_a_language_and_exit_1(village: Path, tmp_path: Path) -> None:
     for name, (arguments, said) in _bad_files(tmp_path).items():
         failed = call("grid", village, *arguments)
         assert failed.exit_code == 1, name
         assert said in failed.stderr, (name, failed.stderr)
-        assert failed.stderr.count("\n") == 1, (name, failed.stderr)
+        assert (
+            failed.stderr.count("\n") == 2
+        )  # English, and the same in Chinese, (name, failed.stderr)
         assert failed.stdout == "", name
 
 
-def test_gdal_adds_nothing_to_the_line(village: Path, tmp_path: Path) -> None:
+def test_gdal_adds_nothing_to_the_lines(village: Path, tmp_path: Path) -> None:
     cut = write_raster(tmp_path / "cut.tif", np.ones((300, 300), np.float32))
     cut.write_bytes(cut.read_bytes()[:5000])
     code = "from vocatlas.cli.main import main; main()"
@@ -434,7 +436,7 @@ def test_gdal_adds_nothing_to_the_line(village: Path, tmp_path: Path) -> None:
         capture_output=True, text=True, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.count("\n") == 2, done.stderr  # English and Chinese
 
 
 def test_a_vrt_under_another_name_opens_no_other_file(tmp_path: Path) -> None:

@@ -284,6 +284,9 @@ def test_errors_beside_those_of_tables_have_chinese() -> None:
     )
     lines = "inputs are not those of the run:\n  parks: missing now\n  who knows"
     assert said(OutputError(lines)) == ("输入与那次运行的不同：\n  parks：现已缺失\n  who knows")
+    assert said(OutputError("r.json cannot be read: No such file or directory")) == (
+        "无法读取 r.json：没有此文件或文件夹"
+    )
     assert said(OutputError("who knows")) is None
 
 
