@@ -73,8 +73,8 @@ def test_the_largest_gap_is_named_with_its_county_share_and_number() -> None:
         "没有院校开设。"
     )
     assert found["en"] == (
-        "2 pairs of county and industry find no programme within 45 minutes; the largest is shoes in "
-        "Aye (55 % of its demand); no college teaches for it."
+        "2 pairs of county and industry find no programme within 45 minutes; the largest is "
+        "shoes in Aye (55 % of its demand); no college teaches for it."
     )
 
 
