@@ -79,7 +79,10 @@ def test_the_counts_go_to_stderr(village: Path) -> None:
         {**row, "name_zh": name, "group": ""}
         for row, name in zip(village_tables()["programmes"], ("会计", "炼金术"), strict=False)
     ])  # fmt: skip
-    assert call(village).stderr.startswith("2 programmes: 1 matched, 0 for no industry")
+    assert call(village).stderr == (
+        "2 programmes: 1 matched, 0 for no industry in particular, 1 unmatched / "
+        "专业 2 个：已对应行业 1 个，不特指行业 0 个，未对应 1 个\n"
+    )
 
 
 def test_the_rules_of_a_study_go_above_those_of_the_package(village: Path) -> None:
@@ -115,6 +118,15 @@ def test_a_rule_with_a_code_that_does_not_exist_is_named(
     message = refused(village)
     assert said in message
     assert message.count("crosswalk.csv") == 2  # one problem, in two languages
+
+
+def test_codes_of_another_level_are_told_the_codes_to_write(village: Path) -> None:
+    add_rules(village, "keyword,甲,66,C34")
+    message = refused(village)
+    assert "found 'C34'; expected a division of GB/T 4754 (industries.csv); write 34" in message
+    assert "请写 34" in message
+    assert "found '66'; expected a code of programme_groups.csv; this is the secondary" in message
+    assert "此为大类 46 的中职代码" in message
 
 
 def test_a_weight_that_is_no_number_is_named(village: Path) -> None:

@@ -421,9 +421,7 @@ def test_bad_input_is_one_line_a_language_and_exit_1(village: Path, tmp_path: Pa
         failed = call("grid", village, *arguments)
         assert failed.exit_code == 1, name
         assert said in failed.stderr, (name, failed.stderr)
-        assert (
-            failed.stderr.count("\n") == 2
-        )  # English, and the same in Chinese, (name, failed.stderr)
+        assert failed.stderr.count("\n") == 2, (name, failed.stderr)
         assert failed.stdout == "", name
 
 
