@@ -150,6 +150,8 @@ def _write_report(
         data = make_report(results, assessment.layers, industries=industries)
     except VocatlasError as error:
         click.echo(f"report.docx is not written: {error}", err=True)
+        if error.zh is not None:
+            click.echo(f"report.docx 未写出：{error.zh}", err=True)
     else:
         (folder / "report.docx").write_bytes(data)
 

@@ -14,8 +14,8 @@ from .pictures import draw_plain
 from .report import spell_names
 from .reportmodel import Picture, Report
 
-DPI = 170  # a picture shrinks to 0.78 of its size on the page: 218 dots an inch there
-COLOURS = 192
+DPI = 150  # a picture shrinks to 0.67 of its size on the page: 225 dots an inch there
+COLOURS = 128
 
 
 def draw_report_pictures(

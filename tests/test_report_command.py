@@ -100,6 +100,7 @@ def test_a_run_without_python_docx_says_what_to_install_and_does_not_fail(
     done = call("run", str(village), "-o", str(tmp_path / "out"))
     assert done.exit_code == 0
     assert 'pip install "vocatlas[report]"' in done.stderr
+    assert "report.docx 未写出：" in done.stderr
     assert "report" not in done.stdout
     assert (tmp_path / "out" / "atlas.html").exists()
     assert not (tmp_path / "out" / "report.docx").exists()
