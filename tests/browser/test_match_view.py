@@ -484,3 +484,21 @@ def test_only_the_panel_scrolls_on_a_desk(visit: Visit, village: Path, view: str
     reader = visit(village, address=f"#view={view}", size=(1440, 600))
     reader.page.evaluate(UNFOLD)
     assert reader.page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_figure_of_the_card_of_a_county_is_on_the_phone(
+    visit: Visit, wenzhou: Path, results: dict[str, Any], language: str
+) -> None:
+    for county in results["counties"]:
+        reader = visit(
+            wenzhou / "atlas.html", address=f"#view=match&county={county['adcode']}", size=PHONE,
+            language=language, has_touch=True,
+        )  # fmt: skip
+        beyond = reader.page.evaluate(
+            """[...document.querySelectorAll("#card .facts td, #card .rungs, #card li")]
+              .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
+              .map((node) => node.innerText)"""
+        )
+        assert [text for text in beyond if text] == [], county["name_zh"]
+        assert reader.page.evaluate("document.querySelector('main').scrollWidth <= innerWidth")
