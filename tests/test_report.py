@@ -11,6 +11,7 @@ import docx
 import pytest
 from atlas_sample import HOSTILE, sample_layers, sample_results
 from docx.oxml.ns import qn
+from PIL import Image
 from reportreader import (
     UNKNOWN,
     digits_outside_names,
@@ -27,6 +28,12 @@ from vocatlas.geo.errors import OutputError, ParameterError
 from vocatlas.maps import docxfile, fonts
 from vocatlas.maps.docxfile import write_docx
 from vocatlas.maps.findings import write_findings
+from vocatlas.maps.palette import (
+    ALIGNMENT_COLOURS,
+    MINUTE_COLOURS,
+    PROBABILITY_COLOURS,
+    SHARE_COLOURS,
+)
 from vocatlas.maps.report import spell_names, write_report
 from vocatlas.maps.reportmodel import Heading, Paragraph, Picture, Report, Table, Told, plain
 from vocatlas.maps.reportpictures import draw_report_pictures
@@ -365,6 +372,16 @@ def test_a_picture_of_the_report_has_its_map_and_no_colour_but_few(
     assert set(pictures) == {"coverage", "gaps", "match", "sites"}
     assert all(data.startswith(b"\x89PNG") for data in pictures.values())
     assert sum(map(len, pictures.values())) < 1_000_000
+    # a legend's colours are those of the palette to the last bit, however small its signs
+    for view, colours in (
+        ("coverage", SHARE_COLOURS),
+        ("gaps", PROBABILITY_COLOURS),
+        ("match", ALIGNMENT_COLOURS),
+        ("sites", MINUTE_COLOURS),
+    ):
+        drawn = Image.open(io.BytesIO(pictures[view])).convert("RGB").getcolors(1 << 16)
+        counts = {f"#{bytes(colour).hex()}": count for count, colour in drawn}
+        assert [c for c in colours if counts.get(c, 0) < 100] == [], view
 
 
 def test_without_python_docx_the_error_says_what_to_install(
