@@ -27,8 +27,8 @@ def command(study: str, form: str) -> None:
 
     Example: vocatlas check my-study
     """
-    from ..data.doubts import list_doubts
-    from ..data.filling import optional_steps
+    from ..data.checking.doubts import list_doubts
+    from ..data.starting.filling import optional_steps
     from ..geo.ground import find_ground
 
     found = _read_filled(study)
@@ -46,7 +46,7 @@ def command(study: str, form: str) -> None:
 
 def _read_filled(study: str) -> "Study":
     """Read a study; one that only waits to be filled prints what to fill before its error."""
-    from ..data.filling import list_steps, only_unfilled
+    from ..data.starting.filling import list_steps, only_unfilled
 
     try:
         return read(study)

@@ -11,7 +11,7 @@ from .rows import print_cells, print_rows, printable
 
 if TYPE_CHECKING:
     from ..data.comparison import Compared
-    from ..geo.compare import Comparison
+    from ..geo.comparison.compare import Comparison
 
 COLUMNS = (
     "adcode",
@@ -107,8 +107,8 @@ def _publish(
     from ..data.causes import say_causes
     from ..data.comparison import write_comparison
     from ..data.export import publish
-    from ..maps.difference import draw_difference
-    from ..maps.pictures import save_picture
+    from ..maps.drawing.difference import draw_difference
+    from ..maps.drawing.pictures import save_picture
     from .picture import read_context
 
     context, _ = read_context(b.run)
@@ -163,7 +163,7 @@ def _print_some(lines: Sequence[str], nothing: str) -> None:
 def _print_figure(row: Mapping[str, Any]) -> None:
     """Print one figure of the headline, where either run has it and it may change."""
     from ..data.causes import MARKS
-    from ..data.figures import describe_figure
+    from ..data.meaning.figures import describe_figure
 
     if row["change"] is None or (row["change"] == 0 and row["noise"] is None):
         return

@@ -131,10 +131,10 @@ def _measure(
     province: str,
 ) -> list[dict[str, Any]]:
     """Return the rows of the asked view, numbers rounded for people."""
-    from ..data.columns import describe_column
-    from ..geo.claims import check_claims
-    from ..geo.coordination import check_coordination, coordination_rows
-    from ..geo.trends import compare_places, index_trends
+    from ..data.meaning.columns import describe_column
+    from ..geo.cities.claims import check_claims
+    from ..geo.cities.coordination import check_coordination, coordination_rows
+    from ..geo.cities.trends import compare_places, index_trends
 
     if checks:
         found = [check_coordination(table, province=province), check_claims(claims, table)]
@@ -174,7 +174,7 @@ def _print_checks(found: list[dict[str, Any]], form: str) -> None:
     if form != "table":
         print_rows(found, _CHECKS, form)
         return
-    from ..data.codes import CODES
+    from ..data.meaning.codes import CODES
 
     broken = [row for row in found if row["holds"] is False]
     half = sum(row["verdict"] == "partly" for row in broken)

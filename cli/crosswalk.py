@@ -22,7 +22,7 @@ def command(study: str, unmatched: bool, form: str) -> None:
 
     Example: vocatlas crosswalk wenzhou --unmatched
     """
-    from ..geo.crosswalktable import CROSSWALK_COLUMNS, count_matched, list_crosswalk
+    from ..geo.industry.crosswalktable import CROSSWALK_COLUMNS, count_matched, list_crosswalk
 
     given = read(study)
     rows = list_crosswalk(given.programmes, given.catalogue)

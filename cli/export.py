@@ -24,8 +24,8 @@ def command(run: str, url: str, schema: str, overwrite: bool) -> None:
 
     Example: vocatlas export out/wenzhou postgresql://planner@localhost/gis --schema vocatlas
     """
-    from ..data.database import hide_password
-    from ..data.postgis_export import export_run
+    from ..data.postgres.database import hide_password
+    from ..data.postgres.postgis_export import export_run
 
     with progress("writing 写出"):
         done = export_run(run, url, schema=schema, overwrite=overwrite)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ..data.anytable import AnyTable
-    from ..data.placeroles import Roles
+    from ..data.geocoding.anytable import AnyTable
+    from ..data.geocoding.placeroles import Roles
     from ..geo.study import Study
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -83,9 +83,9 @@ def command(
 
     Example: vocatlas geocode 学校名单.xlsx -o places.gpkg --datum gcj02
     """
-    from ..data.anytable import is_database, read_any_table
-    from ..data.placefile import check_target, csv_lines, join_places, write_places
-    from ..data.placeroles import find_roles, known_headings
+    from ..data.geocoding.anytable import is_database, read_any_table
+    from ..data.geocoding.placefile import check_target, csv_lines, join_places, write_places
+    from ..data.geocoding.placeroles import find_roles, known_headings
 
     source = "" if is_database(table) else table
     target = None if out is None else check_target(out, source, overwrite=overwrite)
@@ -123,11 +123,11 @@ def _find_places(
     """Match the rows; return their places and what is to be said of their coordinates."""
     import pandas as pd
 
-    from ..data.anytable import column_text
-    from ..data.corrections import confirm_places, place_corrected, read_corrections
-    from ..data.placeroles import place_rows
-    from ..geo.coordinates import UNDECLARED_M, join_notes
-    from ..geo.settle import settle_points
+    from ..data.geocoding.anytable import column_text
+    from ..data.geocoding.corrections import confirm_places, place_corrected, read_corrections
+    from ..data.geocoding.placeroles import place_rows
+    from ..geo.location.coordinates import UNDECLARED_M, join_notes
+    from ..geo.location.settle import settle_points
 
     west, south, east, north = map(float, study.which_county.total_bounds)
     names = dict(zip(study.counties["code"].astype(int), study.counties["name_zh"], strict=True))
@@ -170,8 +170,8 @@ def _match(rows: "pd.DataFrame", study: "Study") -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
 
-    from ..geo.gazetteer import Gazetteer
-    from ..geo.matching import match_places
+    from ..geo.location.gazetteer import Gazetteer
+    from ..geo.location.matching import match_places
 
     gazetteer = Gazetteer.from_study(study)
     which = np.zeros(len(rows), dtype=np.int64)
@@ -211,7 +211,7 @@ def counted(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 def _coordinate_remarks(said: "pd.DataFrame") -> list[str]:
     """Count what was unusual about coordinates."""
-    from ..geo.coordinates import NOTES, UNDECLARED_NOTE
+    from ..geo.location.coordinates import NOTES, UNDECLARED_NOTE
 
     counts = said["state"].value_counts()
     lines = [f"{NOTES[state]}: {count}" for state, count in counts.items() if NOTES.get(state)]

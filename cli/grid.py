@@ -10,8 +10,8 @@ from .options import format_option, parameter_options, progress, read, set_param
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..data.peoplegrid import PeopleGrid
-    from ..geo.gridreach import GridReach
+    from ..data.grids.peoplegrid import PeopleGrid
+    from ..geo.coverage.gridreach import GridReach
 
 READINGS = {
     "city": "市级 city",
@@ -78,9 +78,9 @@ def command(
 
     Example: vocatlas grid wenzhou people.tif -o cells.gpkg
     """
-    from ..data.gridfile import check_cell_file, write_cells
-    from ..data.peoplegrid import read_people_grid
-    from ..geo.gridreach import measure_grid
+    from ..data.grids.gridfile import check_cell_file, write_cells
+    from ..data.grids.peoplegrid import read_people_grid
+    from ..geo.coverage.gridreach import measure_grid
 
     target = None if out is None else check_cell_file(out, people, overwrite=overwrite)
     with progress("reading the grid 读网格"):
@@ -191,7 +191,7 @@ def _scaling(reach: "GridReach", *, rescale: bool) -> str:
 
 def _odd_factors(reach: "GridReach") -> list[str]:
     """Name the counties whose people on the grid are beyond what gridded counts usually miss."""
-    from ..geo.gridreach import USUAL_FACTOR
+    from ..geo.coverage.gridreach import USUAL_FACTOR
 
     factor = reach.counties["census_factor"]
     odd = reach.counties[(factor > USUAL_FACTOR) | (factor < 1.0 / USUAL_FACTOR)]
@@ -214,7 +214,7 @@ def _empty_counties(reach: "GridReach") -> list[str]:
 
 def _differences(counties: "pd.DataFrame") -> list[str]:
     """Say where grid and demand points differ by more than the threshold, in both languages."""
-    from ..geo.gridreach import DIFFER_POINTS, large_differences
+    from ..geo.coverage.gridreach import DIFFER_POINTS, large_differences
     from .rows import printable
 
     rows = large_differences(counties)

@@ -87,7 +87,7 @@ def command(
 
     Example: vocatlas ladder wenzhou --county 330324
     """
-    from ..geo.pathways import choose_industries, find_ladder, ladder_breaks, ladder_rows
+    from ..geo.industry.pathways import choose_industries, find_ladder, ladder_breaks, ladder_rows
 
     chosen = set_parameters(read(study), values, public_only=public_only, planned=planned)
     pairs = choose_industries(chosen, industry=industry, adcode=adcode)

@@ -19,8 +19,8 @@ def command(folder: str, prefecture: str) -> None:
 
     Example: vocatlas new ningbo --prefecture 宁波市
     """
-    from ..data.filling import list_steps
-    from ..data.newstudy import start_study
+    from ..data.starting.filling import list_steps
+    from ..data.starting.newstudy import start_study
     from .options import progress
     from .rows import print_steps
 

@@ -48,9 +48,9 @@ def ask_online(
 
     The environment variable ``VOCATLAS_<SERVICE>_URL`` names another host, e.g. an own Nominatim.
     """
-    from ..data.geocache import CACHE_NAME, GeoCache
-    from ..data.online import OPEN, fill_online, geocode_online
-    from ..data.providers import provider_of
+    from ..data.geocoding.geocache import CACHE_NAME, GeoCache
+    from ..data.geocoding.online import OPEN, fill_online, geocode_online
+    from ..data.geocoding.providers import provider_of
 
     service = provider_of(online)
     said: list[str] = []

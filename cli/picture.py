@@ -47,7 +47,7 @@ def command(
     """
     from ..data.runs import read_run
     from ..geo.errors import OutputError
-    from ..maps.pictures import check_suffix, draw_picture, save_picture
+    from ..maps.drawing.pictures import check_suffix, draw_picture, save_picture
 
     target = check_suffix(out)
     if target.exists() and (target.is_dir() or not overwrite):

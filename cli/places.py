@@ -19,10 +19,10 @@ def command(study: str, out: str, overwrite: bool) -> None:
 
     Example: vocatlas places wenzhou -o review.html
     """
-    from ..data.doubts import doubts_by_row
+    from ..data.checking.doubts import doubts_by_row
     from ..data.export import write_page
     from ..geo.ground import find_ground
-    from ..geo.review import list_places
+    from ..geo.location.review import list_places
     from ..maps.review import draw_review
 
     chosen = read(study)

@@ -61,7 +61,7 @@ def command(
     """
     if pilots and (cities or trait):
         raise click.UsageError("--pilots lists the pilot cities alone: leave --city and --trait")
-    from ..geo.readiness import pick_cities, scorecard
+    from ..geo.cities.readiness import pick_cities, scorecard
 
     results = _measure(read(study))
     if pilots:
@@ -86,11 +86,11 @@ def command(
 
 def _measure(study: "Study") -> dict[str, list[dict[str, Any]]]:
     """Return the scorecard of a study, its alignment measured."""
+    from ..geo.cities.readiness import readiness_rows
+    from ..geo.coverage.reach import measure_reach
     from ..geo.ground import find_ground
-    from ..geo.industrymatch import find_match
-    from ..geo.reach import measure_reach
-    from ..geo.readiness import readiness_rows
-    from ..geo.standins import stand_for_counties
+    from ..geo.industry.industrymatch import find_match
+    from ..geo.location.standins import stand_for_counties
 
     with progress("measuring 测算"):
         whole = stand_for_counties(study)
@@ -101,7 +101,7 @@ def _measure(study: "Study") -> dict[str, list[dict[str, Any]]]:
 
 def _spell(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return rows with the Chinese before each code; that a figure is exact goes without saying."""
-    from ..data.codes import spell_codes
+    from ..data.meaning.codes import spell_codes
 
     return [
         {

@@ -36,7 +36,7 @@ def command(run: str, out: str, language: str, font: str | None, overwrite: bool
     """
     from ..data.runs import read_run
     from ..geo.errors import OutputError
-    from ..maps.docxfile import check_docx
+    from ..maps.reports.docxfile import check_docx
     from .picture import read_context
 
     target = Path(out)
@@ -73,10 +73,10 @@ def make_report(
     industries: dict[str, dict[str, str]] | None = None,
     font: str | Path | None = None,
 ) -> bytes:
-    """Return the report of a run as the bytes of a Word file, see `vocatlas.maps.report`."""
-    from ..maps.docxfile import write_docx
-    from ..maps.report import write_report
-    from ..maps.reportpictures import draw_report_pictures
+    """Return the report of a run as the bytes of a Word file (`vocatlas.maps.reports`)."""
+    from ..maps.reports.docxfile import write_docx
+    from ..maps.reports.report import write_report
+    from ..maps.reports.reportpictures import draw_report_pictures
 
     report = write_report(results, language, industries=industries)
     return write_docx(report, draw_report_pictures(report, results, layers, font=font))

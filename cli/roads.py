@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections import Counter
     from pathlib import Path
 
-    from ..data.osm import Census
-    from ..geo.roadnet import RoadNet
+    from ..data.osm.extract import Census
+    from ..geo.roads.roadnet import RoadNet
 
 REASONS = {
     "not_for_cars": "非机动车道 not for cars",
@@ -56,12 +56,12 @@ def command(extract: str, study: str, out: str | None, margin_km: float, overwri
     from pathlib import Path
 
     from .. import __version__
-    from ..data.osm import read_ways, study_area
-    from ..data.osmfile import scan_extract
-    from ..data.osmtags import read_rules
-    from ..data.roadfile import check_road_file, write_roads
+    from ..data.osm.extract import read_ways, study_area
+    from ..data.osm.osmfile import scan_extract
+    from ..data.osm.osmtags import read_rules
+    from ..data.osm.roadfile import check_road_file, write_roads
     from ..data.study import read_study, study_folder
-    from ..geo.segments import build_roadnet
+    from ..geo.roads.segments import build_roadnet
 
     folder = study_folder(study)
     target = _target(out, folder)
@@ -93,7 +93,7 @@ def _target(out: str | None, folder: "Path") -> "Path":
     """Return where the network goes; a study that comes with the program has no place for it."""
     from pathlib import Path
 
-    from ..data.roadfile import NAME
+    from ..data.osm.roadfile import NAME
     from ..data.study import DATA_FOLDER
     from ..geo.errors import OutputError
 
@@ -110,7 +110,7 @@ def _say_network(net: "RoadNet", census: "Census") -> None:
     """Say what the network holds."""
     import numpy as np
 
-    from ..geo.segments import components
+    from ..geo.roads.segments import components
 
     one_way = (net.forward_kmh == 0) != (net.backward_kmh == 0)
     click.echo(

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..data.columns import describe_column
+from ..data.meaning.columns import describe_column
 
 if TYPE_CHECKING:
-    from ..data.filling import Step
+    from ..data.starting.filling import Step
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RUNNABLE = re.compile(r"^\s*[=+\-@]")

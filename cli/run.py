@@ -68,7 +68,7 @@ def command(
     with progress("assessing 测算"):
         assessment = assess(chosen)
     if isochrones:
-        from ..geo.catchments import find_catchments
+        from ..geo.coverage.catchments import find_catchments
 
         with progress("isochrones 等时圈"):
             assessment.layers["isochrones"] = find_catchments(chosen, assessment.results)
@@ -106,8 +106,8 @@ def write_outputs(
     import json
 
     from ..data.export import RECORD, describe_run, write_results
-    from ..data.geopackage import write_geopackage
-    from ..data.workbook import write_tables
+    from ..data.gis.geopackage import write_geopackage
+    from ..data.spreadsheet.workbook import write_tables
     from ..maps.atlas import draw_atlas
     from ..maps.basemaps import BASEMAPS
 

@@ -283,7 +283,7 @@ def _save(study: "Study", results: dict[str, Any], path: Path) -> None:
     """
     import json
 
-    from ..geo.planned import plan_as_scenario
+    from ..geo.planning.planned import plan_as_scenario
 
     if path.exists():
         raise ParameterError(f"{path} is there already; give another name or remove it")

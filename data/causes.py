@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..geo.compare import ARROW
-from .codes import CODES
-from .columns import Column, describe_column
-from .figures import describe_figure
+from ..geo.comparison.compare import ARROW
+from .meaning.codes import CODES
+from .meaning.columns import Column, describe_column
+from .meaning.figures import describe_figure
 
 PARTS = {
     "study": ("规划区", "study"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..geo.compare import Comparison, compare_runs
+from ..geo.comparison.compare import Comparison, compare_runs
 from ..geo.errors import OutputError
 from .causes import (
     MARKS,
@@ -21,13 +21,13 @@ from .causes import (
     show_value,
     spell_change,
 )
-from .codes import CODES
-from .columns import Column
 from .export import RECORD, check_folder, plain, read_record, write_results
-from .figures import describe_figure
+from .meaning.codes import CODES
+from .meaning.columns import Column
+from .meaning.figures import describe_figure
 from .runs import RESULTS, Run, read_run
-from .sheets import Sheet
-from .workbook import write_sheets
+from .spreadsheet.sheets import Sheet
+from .spreadsheet.workbook import write_sheets
 
 COMPARED = "compare.json"
 _TOOL, _KIND = "vocatlas", "comparison"
@@ -94,7 +94,7 @@ def read_pair(folder_a: str | Path, folder_b: str | Path) -> tuple[Compared, Com
 
 
 def compare_folders(a: Compared, b: Compared) -> Comparison:
-    """Return the difference of two runs that were read; see `vocatlas.geo.compare.compare_runs`."""
+    """Return the difference of two runs that were read; see `vocatlas.geo.comparison`."""
     return compare_runs(a.run.results, b.run.results, record_a=a.record, record_b=b.record)
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from ..geo.errors import OutputError
 from ..geo.study import Study
-from .postgis import hash_input
+from .postgres.postgis import hash_input
 
 RECORD = "run.json"
 _TOOL = "vocatlas"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from ..geo.errors import Problem, StudyError
-from .anytable import read_any_table
-from .layouts import Col
-from .schema import check_table
+from .checking.layouts import Col
+from .checking.schema import check_table
+from .geocoding.anytable import read_any_table
 from .tables import Table, clean_name, read_table
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")

@@ -6,8 +6,8 @@ from pathlib import Path
 import geopandas as gpd
 
 from ..geo.errors import Problem, StudyError
-from .database import hide_password, is_database_url, is_url
-from .postgis import describe_input, read_database_layer, read_database_table
+from .postgres.database import hide_password, is_database_url, is_url
+from .postgres.postgis import describe_input, read_database_layer, read_database_table
 from .tables import Table, read_layer, read_table
 
 _EXPECTED = "a file of the study folder, or postgresql://user@host/db?table=schema.name"

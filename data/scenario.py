@@ -17,9 +17,9 @@ import pandas as pd
 from ..geo.errors import OutputError, Problem, StudyError
 from ..geo.scenario import INSTITUTION, KINDS, LEVEL_OF, PREFIX, VERSION, AddedCampus, Scenario
 from ..geo.study import TIERS, Study
-from .checks import CHINA_LAT, CHINA_LON, OUTSIDE_MAX_KM, km_outside
+from .checking.checks import CHINA_LAT, CHINA_LON, OUTSIDE_MAX_KM, km_outside
+from .checking.vocabulary import DATUMS
 from .tables import decode_text
-from .vocabulary import DATUMS
 
 MAX_BYTES = 1_000_000
 TEXT_MAX = 200

@@ -15,17 +15,17 @@ import pandas as pd
 import pyproj
 
 from ..geo.errors import ParameterError, Problem, StudyError
-from ..geo.roadnet import RoadNet
+from ..geo.roads.roadnet import RoadNet
 from ..geo.study import Catalogue, Parameters, Study, describe_parameter
-from . import roadfile
-from .checks import find_problems
-from .database import hide_password
+from .checking.checks import find_problems
+from .checking.layerchecks import merge_lines, road_problems, shape_problems
+from .checking.layouts import COLUMNS, LAYER_COLUMNS
+from .checking.rules import find_industry_problems, stack_rules
+from .checking.schema import check_table, column_names, empty_table
 from .inputs import open_layer, open_table
-from .layerchecks import merge_lines, road_problems, shape_problems
-from .layouts import COLUMNS, LAYER_COLUMNS
-from .postgis import hash_input
-from .rules import find_industry_problems, stack_rules
-from .schema import check_table, column_names, empty_table
+from .osm import roadfile
+from .postgres.database import hide_password
+from .postgres.postgis import hash_input
 from .tables import TABLE_SUFFIXES, Table, decode_text, text_series
 
 DATA_FOLDER = Path(__file__).parent

@@ -10,22 +10,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .coverage import sweep_standards
-from .draws import DrawRanges, Points
-from .gaps import Drawn, draw_coverage
+from .coverage.draws import DrawRanges, Points
+from .coverage.gaps import Drawn, draw_coverage
+from .coverage.reach import Reach, draw_networks, measure_reach
+from .coverage.sensitivity import Model
+from .coverage.supply import count_schools, drawn_campuses
+from .coverage.tiers import sweep_standards
+from .coverage.tipping import Doubt, weigh_doubt
 from .ground import Ground, find_ground
 from .layers import layers_of
 from .leftout import leave_out
-from .points import stack_frames
+from .location.points import stack_frames
+from .location.standins import stand_for_counties
 from .questions import Answers, answer_questions
-from .reach import Reach, draw_networks, measure_reach
 from .report import results_of
-from .sensitivity import Model
-from .solver import Watch
-from .standins import stand_for_counties
+from .siting.solver import Watch
 from .study import Study
-from .supply import count_schools, drawn_campuses
-from .tipping import Doubt, weigh_doubt
 from .whatif import Switchboard, make_switchboard
 
 SWEEP_MIN = range(15, 121)
@@ -47,7 +47,7 @@ def assess(study: Study, *, watch: Watch | None = None) -> Assessment:
     ``watch`` hears of the search for plans of sites and may stop it.
 
     Parts without data are left out and named (`vocatlas.geo.leftout`); a county without townships
-    stands at one point (`vocatlas.geo.standins`).
+    stands at one point (`vocatlas.geo.location.standins`).
 
     Raises
     ------

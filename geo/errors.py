@@ -14,8 +14,8 @@ The tree::
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .errorwords import say_error
-from .problemwords import say_problem
+from .wording.errorwords import say_error
+from .wording.problemwords import say_problem
 
 
 class VocatlasError(Exception):

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from .places import (
+from .coverage.supply import known_places, supply_campuses
+from .location.places import (
     assign_county,
     assign_township,
     convert_places,
@@ -23,11 +24,10 @@ from .places import (
     locate,
     make_points,
 )
-from .plausibility import find_doubts
-from .points import read_numbers
-from .standins import BASIS, is_stand_in, stand_for_counties
+from .location.plausibility import find_doubts
+from .location.points import read_numbers
+from .location.standins import BASIS, is_stand_in, stand_for_counties
 from .study import Study, Supply
-from .supply import known_places, supply_campuses
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -97,7 +97,7 @@ class Ground:
 def find_ground(study: Study) -> Ground:
     """Place everything that the study's tables allow to place.
 
-    A county without townships stands at one point (`vocatlas.geo.standins`).
+    A county without townships stands at one point (`vocatlas.geo.location.standins`).
     """
     study = stand_for_counties(study)
     residents = estimate_residents(study.townships, study.counties)

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from .ground import Ground
-from .places import make_points, township_cells
+from .location.places import make_points, township_cells
 from .study import Study
 
 

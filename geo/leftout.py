@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from .standins import is_stand_in
+from .location.standins import is_stand_in
 from .study import TIERS, Study
 
 _DRAWN = ("p05", "p50", "p95")
@@ -127,7 +127,7 @@ _PARTS: tuple[tuple[str, Callable[[Study], int], str, str], ...] = (
 def parts_left_out(study: Study) -> list[dict[str, Any]]:
     """Return one row a part without data: ``part, zh, en``, sentences for the reader.
 
-    Stand-ins (`vocatlas.geo.standins`) are no townships. Nothing left out gives no row.
+    Stand-ins (`vocatlas.geo.location.standins`) are no townships. Nothing left out gives no row.
     """
     rows = []
     for part, count, zh, en in _PARTS:

@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from .coverage.reach import Reach
+from .coverage.snaps import far_places
 from .ground import Ground
 from .questions import Answers
-from .reach import Reach
 from .rounding import people
-from .snaps import far_places
 from .study import Study
 
 NOT_IN_DATA = (

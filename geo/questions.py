@@ -7,31 +7,31 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .access import enhanced_two_step, impute_seats
-from .accessoptions import Catchments, compare_options
-from .claims import check_claims
-from .cohorts import age_cohorts
-from .coordination import check_coordination, coordination_rows
-from .coverage import SCHOOL_LEVELS, split_levels
-from .equity import gini, location_concentration, lorenz, palma, theil
-from .gaps import Drawn
+from .cities.claims import check_claims
+from .cities.coordination import check_coordination, coordination_rows
+from .cities.readiness import name_places, readiness_rows
+from .cities.trends import index_trends
+from .coverage.access import enhanced_two_step, impute_seats
+from .coverage.accessoptions import Catchments, compare_options
+from .coverage.cohorts import age_cohorts
+from .coverage.equity import gini, location_concentration, lorenz, palma, theil
+from .coverage.gaps import Drawn
+from .coverage.reach import Reach
+from .coverage.sensitivity import Model
+from .coverage.tiers import SCHOOL_LEVELS, split_levels
 from .ground import Ground
-from .industrymatch import county_krugman, find_match
-from .ladder import RUNGS, county_ladder
-from .match import Match
-from .matchmeasures import county_couplings, measure_rows, place_mismatch
-from .parkdemand import unread_terms
-from .pathways import pathway_rows
-from .placementrows import placement_rows
-from .points import stack_frames
-from .programmegaps import programme_gap_rows
-from .reach import Reach
-from .readiness import name_places, readiness_rows
-from .sensitivity import Model
-from .siteplan import Known, people_aged_10_14, plan_sites
-from .solver import Watch
+from .industry.industrymatch import county_krugman, find_match
+from .industry.ladder import RUNGS, county_ladder
+from .industry.match import Match
+from .industry.matchmeasures import county_couplings, measure_rows, place_mismatch
+from .industry.parkdemand import unread_terms
+from .industry.pathways import pathway_rows
+from .location.points import stack_frames
+from .planning.placementrows import placement_rows
+from .planning.programmegaps import programme_gap_rows
+from .planning.siteplan import Known, people_aged_10_14, plan_sites
+from .siting.solver import Watch
 from .study import Study
-from .trends import index_trends
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,18 +9,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .coverage import READINGS, covered_share, split_levels, weighted_minutes
-from .gaps import Drawn, label_of, probability_interval, summarise
+from .coverage.gaps import Drawn, label_of, probability_interval, summarise
+from .coverage.reach import Reach
+from .coverage.sensitivity import matters_most
+from .coverage.snaps import snap_metres
+from .coverage.tiers import READINGS, covered_share, split_levels, weighted_minutes
+from .coverage.tipping import Doubt
 from .ground import Ground
+from .planning.siteplan import kind_rows
 from .quality import quality_of
 from .questions import Answers
-from .reach import Reach
 from .rounding import minute, number, people, share, text
-from .sensitivity import matters_most
-from .siteplan import kind_rows
-from .snaps import snap_metres
 from .study import TIERS, Study
-from .tipping import Doubt
 
 
 def results_of(

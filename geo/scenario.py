@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .crosswalk import place_programmes
 from .errors import ParameterError
+from .industry.crosswalk import place_programmes
 
 if TYPE_CHECKING:
     from .study import Study
@@ -254,7 +254,7 @@ def _with_programmes(
     if not owners:
         return study.programmes
     # questions rests on study, which rests on this module
-    from .industrymatch import taught_programmes
+    from .industry.industrymatch import taught_programmes
 
     taught = taught_programmes(study.programmes)
     placed = place_programmes(taught, study.campuses[study.campuses["status"] == "operating"])

@@ -1,7 +1,7 @@
 """What a study holds: its parameters and its tables, as plain containers.
 
 Rows of a table keep the order of their file. Places are as the source gives them (``lon, lat,
-datum``); `vocatlas.geo.places` turns them into WGS-84.
+datum``); `vocatlas.geo.location.places` turns them into WGS-84.
 """
 
 import re
@@ -11,9 +11,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from .demand import BASES
 from .errors import ParameterError
-from .roadnet import RoadNet
+from .industry.demand import BASES
+from .roads.roadnet import RoadNet
 from .scenario import Scenario
 
 TIERS = ("city", "county", "township")
@@ -137,7 +137,7 @@ class Basis:
     """By what the demand of manufacturing is measured, one basis for all counties of a run.
 
     ``count``: every cluster counts 1; ``parks``: every park that names an industry does; else the
-    clusters' weights of that basis (`vocatlas.geo.demand`).
+    clusters' weights of that basis (`vocatlas.geo.industry.demand`).
     """
 
     basis: str = "count"

@@ -1,7 +1,7 @@
 """What a reader of the atlas may switch: minutes to every campus and candidate, and the roads.
 
 The page recomputes the *located* reading from these arrays, with the definitions of
-`vocatlas.geo.coverage`; drawn figures belong to the saved parameters alone.
+`vocatlas.geo.coverage.tiers`; drawn figures belong to the saved parameters alone.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from .coverage import campus_tiers
+from .coverage.reach import Reach
+from .coverage.tiers import campus_tiers
 from .ground import Ground
-from .points import make_points
-from .reach import Reach
-from .roadgraph import RoadGraph
+from .location.points import make_points
+from .roads.roadgraph import RoadGraph
+from .roads.travel import Entries
 from .study import TIERS, Study
-from .travel import Entries
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

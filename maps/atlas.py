@@ -11,8 +11,9 @@ import geopandas as gpd
 from ..geo.study import Travel
 from ..geo.whatif import Switchboard
 from .basemaps import Basemap
-from .captions import LANGUAGES
-from .findings import write_findings
+from .drawing.captions import LANGUAGES
+from .findings.sentences import write_findings
+from .findings.site_finding import sites_findings
 from .layers import (
     UNITS_PER_DEGREE,
     pack_ground,
@@ -28,9 +29,8 @@ from .page import render_page, to_script_json
 from .palette import palette
 from .pinyin import initials_of, romanise_townships
 from .planrows import PLAN_KEYS, trim_plans
-from .report import write_report
-from .reportmodel import pack_report
-from .site_finding import sites_findings
+from .reports.report import write_report
+from .reports.reportmodel import pack_report
 from .switches import pack_switchboard
 
 __all__ = ["draw_atlas", "to_script_json"]

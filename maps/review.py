@@ -26,8 +26,8 @@ def draw_review(
     Parameters
     ----------
     places
-        From `vocatlas.geo.review.list_places`, each with ``doubts``: pairs of a Chinese and an
-        English sentence.
+        From `vocatlas.geo.location.review.list_places`, each with ``doubts``: pairs of a Chinese
+        and an English sentence.
     layers
         ``counties``, ``townships`` and ``land`` in EPSG:4326.
     study

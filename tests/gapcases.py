@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+from vocatlas.geo.coverage.reach import Reach, measure_reach
 from vocatlas.geo.ground import Ground, find_ground
-from vocatlas.geo.industrymatch import find_match
-from vocatlas.geo.match import Match
-from vocatlas.geo.programmegaps import programme_gap_rows
-from vocatlas.geo.reach import Reach, measure_reach
+from vocatlas.geo.industry.industrymatch import find_match
+from vocatlas.geo.industry.match import Match
+from vocatlas.geo.planning.programmegaps import programme_gap_rows
 from vocatlas.geo.study import Study
 
 Rows = list[dict[str, Any]]

@@ -15,10 +15,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from vocatlas.data.geocache import GeoCache
-from vocatlas.data.online import World, geocode_online
-from vocatlas.data.providers import PROVIDERS
-from vocatlas.geo.datum import from_wgs84
+from vocatlas.data.geocoding.geocache import GeoCache
+from vocatlas.data.geocoding.online import World, geocode_online
+from vocatlas.data.geocoding.providers import PROVIDERS
+from vocatlas.geo.location.datum import from_wgs84
 
 SERVICES = tuple(PROVIDERS)
 # with signs that look otherwise in a URL

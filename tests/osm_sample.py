@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 if TYPE_CHECKING:
-    from vocatlas.data.osm import Import
-    from vocatlas.geo.roadnet import RoadNet
+    from vocatlas.data.osm.extract import Import
+    from vocatlas.geo.roads.roadnet import RoadNet
 
 osmium = pytest.importorskip("osmium", reason="needs the extra [osm]")
 
@@ -48,10 +48,10 @@ def write_extract(
 
 def import_extract(path: Path, area: shapely.Geometry = EVERYWHERE) -> tuple["RoadNet", "Import"]:
     """Return the network of an extract, and what was read."""
-    from vocatlas.data.osm import read_ways
-    from vocatlas.data.osmfile import scan_extract
-    from vocatlas.data.osmtags import read_rules
-    from vocatlas.geo.segments import build_roadnet
+    from vocatlas.data.osm.extract import read_ways
+    from vocatlas.data.osm.osmfile import scan_extract
+    from vocatlas.data.osm.osmtags import read_rules
+    from vocatlas.geo.roads.segments import build_roadnet
 
     found = read_ways(scan_extract(path), area, read_rules())
     return build_roadnet(found.ways, found.classes, blocked=found.blocked), found

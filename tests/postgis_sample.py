@@ -12,8 +12,8 @@ import shapely
 from click.testing import CliRunner, Result
 from postgres import PASSWORD, NoServerError, Server, running_server
 from vocatlas.cli.main import main
-from vocatlas.data.geopackage import write_geopackage
-from vocatlas.data.postgis import read_database_table
+from vocatlas.data.gis.geopackage import write_geopackage
+from vocatlas.data.postgres.postgis import read_database_table
 from vocatlas.geo.errors import StudyError
 
 sa = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed (extra: postgis)")

@@ -5,9 +5,9 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import pyproj
-from vocatlas.geo.network import Network
-from vocatlas.geo.roadnet import RoadNet
-from vocatlas.geo.snapping import Snaps, snap
+from vocatlas.geo.roads.network import Network
+from vocatlas.geo.roads.roadnet import RoadNet
+from vocatlas.geo.roads.snapping import Snaps, snap
 from vocatlas.geo.study import Travel
 
 CRS = "EPSG:4549"

@@ -31,12 +31,12 @@ class Place:
 def trees() -> dict[str, ast.Module]:
     found = {}
     for folder in FOLDERS:
-        for path in sorted((ROOT / folder).glob("*.py")):
+        for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for node in ast.walk(tree):
                 for child in ast.iter_child_nodes(node):
                     child.parent = node  # type: ignore[attr-defined]
-            found[f"{folder}/{path.name}"] = tree
+            found[path.relative_to(ROOT).as_posix()] = tree
     return found
 
 

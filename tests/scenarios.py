@@ -8,9 +8,9 @@ import pytest
 from village import write_village
 from vocatlas.data.scenario import check_scenario
 from vocatlas.data.study import read_study
+from vocatlas.geo.coverage.reach import measure_reach
 from vocatlas.geo.errors import StudyError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import measure_reach
 from vocatlas.geo.scenario import apply_scenario
 from vocatlas.geo.study import Study
 

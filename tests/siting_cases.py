@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 from hypothesis import strategies as st
-from vocatlas.geo.sites import Rules
+from vocatlas.geo.siting.sites import Rules
 
 
 @st.composite

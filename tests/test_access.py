@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from vocatlas.geo.access import (
+from vocatlas.geo.coverage.access import (
     STEPS,
     Decay,
     balanced,

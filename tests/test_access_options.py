@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from vocatlas.data.sheets import collect_sheets
+from vocatlas.data.spreadsheet.sheets import collect_sheets
+from vocatlas.data.spreadsheet.workbook import write_tables
 from vocatlas.data.study import read_study
-from vocatlas.data.workbook import write_tables
-from vocatlas.geo.accessoptions import (
+from vocatlas.geo.assessment import assess
+from vocatlas.geo.coverage.accessoptions import (
     DEFAULT,
     OPTIONS,
     Catchments,
@@ -26,7 +27,6 @@ from vocatlas.geo.accessoptions import (
     option_access,
     spearman,
 )
-from vocatlas.geo.assessment import assess
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,23 +10,23 @@ import pytest
 from scenarios import saved, short_of_minutes, under
 from village import EAST
 from vocatlas.data.study import read_study
-from vocatlas.geo.after import (
+from vocatlas.geo.assessment import assess, count_known_schools, draw_gaps, model_gaps
+from vocatlas.geo.comparison.compare import compare_runs
+from vocatlas.geo.coverage.draws import Inputs
+from vocatlas.geo.coverage.gaps import Drawn, probability_interval, summarise
+from vocatlas.geo.coverage.noise import Z, mark_noise, median_interval
+from vocatlas.geo.coverage.reach import Reach, measure_reach
+from vocatlas.geo.coverage.sensitivity import Model
+from vocatlas.geo.errors import OutputError, ParameterError
+from vocatlas.geo.ground import Ground, find_ground
+from vocatlas.geo.planning.after import (
     COUNTY,
     differences,
     drawn_with_sites,
     nearest_with_sites,
     quick_after,
 )
-from vocatlas.geo.assessment import assess, count_known_schools, draw_gaps, model_gaps
-from vocatlas.geo.compare import compare_runs
-from vocatlas.geo.draws import Inputs
-from vocatlas.geo.errors import OutputError, ParameterError
-from vocatlas.geo.gaps import Drawn, probability_interval, summarise
-from vocatlas.geo.ground import Ground, find_ground
-from vocatlas.geo.noise import Z, mark_noise, median_interval
-from vocatlas.geo.reach import Reach, measure_reach
-from vocatlas.geo.roadnet import RoadNet
-from vocatlas.geo.sensitivity import Model
+from vocatlas.geo.roads.roadnet import RoadNet
 from vocatlas.geo.study import TIERS, Draws, Study
 
 SERVES = {"county": [False, True, False], "township": [False, False, True]}

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_cases import needs_fixtures, read_san_francisco
 from scipy.optimize import Bounds, LinearConstraint, milp
-from vocatlas.geo.assigned import AIMS, assign_demand
-from vocatlas.geo.assignedcuts import cuts_against, cuts_from_the_start
-from vocatlas.geo.assignedtask import make_task
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.rules import Rules, checked_rules
-from vocatlas.geo.solver import Clock
+from vocatlas.geo.siting.assigned import AIMS, assign_demand
+from vocatlas.geo.siting.assignedcuts import cuts_against, cuts_from_the_start
+from vocatlas.geo.siting.assignedtask import make_task
+from vocatlas.geo.siting.rules import Rules, checked_rules
+from vocatlas.geo.siting.solver import Clock
 
 REACHED = ("fewest", "cover", "backup", "worst_share")
 MOST = ("cover", "backup", "worst_share")
@@ -564,7 +564,7 @@ def test_a_deviation_of_too_many_sets_to_try_is_the_same_by_the_program(seed, mo
     capacity = np.full(6, round(weights.sum() * 0.6))
     case = Case(cost, weights, Rules(p=3, capacity=capacity), 0.0, [], 0.5)
     tried = solve(case, "deviation")
-    monkeypatch.setattr("vocatlas.geo.assignedstart.FEW_SETS", 0)
+    monkeypatch.setattr("vocatlas.geo.siting.assignedstart.FEW_SETS", 0)
     solved = solve(case, "deviation")
     assert solved.proved
     assert solved.objective == pytest.approx(tried.objective)

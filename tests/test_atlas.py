@@ -11,10 +11,10 @@ import shapely
 from atlas_sample import HOSTILE, sample_layers, sample_results
 from vocatlas.maps import palette
 from vocatlas.maps.atlas import draw_atlas, to_script_json
-from vocatlas.maps.findings import write_findings
+from vocatlas.maps.findings.sentences import write_findings
+from vocatlas.maps.findings.site_finding import sites_finding, sites_findings
 from vocatlas.maps.layers import UNITS_PER_DEGREE, quantise_polygons
 from vocatlas.maps.planrows import PLAN_KEYS, trim_plans
-from vocatlas.maps.site_finding import sites_finding, sites_findings
 
 FETCHING = {"src", "href", "srcset", "data", "poster", "action"}
 

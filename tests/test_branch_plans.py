@@ -9,13 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
-from vocatlas.geo.branchplan import plan_branches
-from vocatlas.geo.branchprogram import BranchRules
 from vocatlas.geo.errors import ParameterError, PlanError
-from vocatlas.geo.fronts import near_best, pareto_front
-from vocatlas.geo.goals import AIMS, Case, measure_goals, seat_shortage, usable_seats
-from vocatlas.geo.offers import COLUMNS, Kind, Offers, Places, make_offers, reachable_clusters
-from vocatlas.geo.solver import solve_least
+from vocatlas.geo.planning.branchplan import plan_branches
+from vocatlas.geo.planning.branchprogram import BranchRules
+from vocatlas.geo.planning.fronts import near_best, pareto_front
+from vocatlas.geo.planning.goals import AIMS, Case, measure_goals, seat_shortage, usable_seats
+from vocatlas.geo.planning.offers import (
+    COLUMNS,
+    Kind,
+    Offers,
+    Places,
+    make_offers,
+    reachable_clusters,
+)
+from vocatlas.geo.siting.solver import solve_least
 
 
 @st.composite

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import vocatlas
-from vocatlas.geo.crosswalk import (
+from vocatlas.geo.industry.crosswalk import (
     classify_programmes,
     division_codes,
     split_list,

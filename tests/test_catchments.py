@@ -6,12 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from vocatlas.data.geopackage import write_geopackage
+from vocatlas.data.gis.geopackage import write_geopackage
 from vocatlas.data.study import read_study
-from vocatlas.geo.catchments import find_catchments
+from vocatlas.geo.coverage.catchments import find_catchments
+from vocatlas.geo.coverage.reach import measure_reach
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.points import make_points
-from vocatlas.geo.reach import measure_reach
+from vocatlas.geo.location.points import make_points
 from vocatlas.geo.study import Study
 from vocatlas.maps.layers import pack_isochrones
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from reference_cases import needs_fixtures, read_optimum, read_pmed, read_san_francisco
 from siting_cases import allowed_sets, best_cost, cases, check_sites
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.sites import Rules, p_centre
+from vocatlas.geo.siting.sites import Rules, p_centre
 
 
 @needs_fixtures

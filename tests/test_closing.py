@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vocatlas.data.study import read_study
-from vocatlas.geo.closing import COLUMNS, close_campuses
-from vocatlas.geo.coverage import campus_tiers
+from vocatlas.geo.coverage.reach import measure_reach
+from vocatlas.geo.coverage.tiers import campus_tiers
 from vocatlas.geo.errors import ParameterError, PlanError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
+from vocatlas.geo.planning.closing import COLUMNS, close_campuses
 
 INF = float("inf")
 # three places, four schools: the last two stand in one spot

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
-from vocatlas.geo.colocation import (
+from vocatlas.geo.errors import ParameterError
+from vocatlas.geo.industry.colocation import (
     colocation_quotients,
     gaussian_weights,
     local_colocation,
     nearest_weights,
 )
-from vocatlas.geo.errors import ParameterError
 
 NAMES = "abc"
 # sfdep's article on colocation: pairwise quotients of Guerry's 85 departments, five regions of 17

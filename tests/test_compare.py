@@ -24,16 +24,16 @@ from vocatlas.cli.main import main
 from vocatlas.data.causes import say_causes
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import Assessment, assess
-from vocatlas.geo.changes import find_changes, share_draws
-from vocatlas.geo.compare import Comparison, compare_runs
+from vocatlas.geo.comparison.changes import find_changes, share_draws
+from vocatlas.geo.comparison.compare import Comparison, compare_runs
+from vocatlas.geo.coverage.gaps import probability_interval
+from vocatlas.geo.coverage.noise import Z, difference_limits, mark_noise, median_interval
 from vocatlas.geo.errors import OutputError
-from vocatlas.geo.gaps import probability_interval
-from vocatlas.geo.noise import Z, difference_limits, mark_noise, median_interval
 from vocatlas.geo.scenario import AddedCampus, Scenario, apply_scenario
-from vocatlas.maps import fonts
-from vocatlas.maps.difference import draw_difference
+from vocatlas.maps.drawing import fonts
+from vocatlas.maps.drawing.difference import draw_difference
+from vocatlas.maps.drawing.pictures import save_picture
 from vocatlas.maps.palette import CHANGE_COLOURS
-from vocatlas.maps.pictures import save_picture
 
 HOSTILE = "=cmd|' /C calc'!A0<script>&$x_1$"
 DRAWS = 200
@@ -576,7 +576,7 @@ def test_a_failure_leaves_nothing_behind(
     def refuse(*_: object) -> None:
         raise OutputError("the disk is full")
 
-    monkeypatch.setattr("vocatlas.maps.pictures.save_picture", refuse)
+    monkeypatch.setattr("vocatlas.maps.drawing.pictures.save_picture", refuse)
     failed = call("compare", folders["a"], folders["b"], "-o", tmp_path / "out")
     assert failed.exit_code == 1
     assert list(tmp_path.iterdir()) == []

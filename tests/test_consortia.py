@@ -10,10 +10,10 @@ from gapcases import find, listed, with_cells, with_rows, within, without
 from village import WEST, write_village
 from vocatlas.cli.main import main
 from vocatlas.data.study import read_study
-from vocatlas.geo.crosswalk import division_codes
-from vocatlas.geo.ladder import RUNGS
-from vocatlas.geo.parkindustries import classify_parks
-from vocatlas.geo.reach import minutes_between
+from vocatlas.geo.coverage.reach import minutes_between
+from vocatlas.geo.industry.crosswalk import division_codes
+from vocatlas.geo.industry.ladder import RUNGS
+from vocatlas.geo.industry.parkindustries import classify_parks
 
 HIGH = ("higher_vocational", "vocational_undergraduate", "undergraduate")
 

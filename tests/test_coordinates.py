@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vocatlas.geo.coordinates import parse_angle, parse_datum, parse_pair, read_coordinates
+from vocatlas.geo.location.coordinates import parse_angle, parse_datum, parse_pair, read_coordinates
 
 WENZHOU = (119.6, 27.1, 121.3, 28.6)
 

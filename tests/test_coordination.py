@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import vocatlas
-from vocatlas.geo.coordination import (
+from vocatlas.geo.cities.coordination import (
     check_coordination,
     coordination_rows,
     index_parts,

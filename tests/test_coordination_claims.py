@@ -8,9 +8,9 @@ import pytest
 import vocatlas
 from scipy import stats
 from vocatlas.data.study import read_study
-from vocatlas.geo.claims import RULES, check_claims
-from vocatlas.geo.coordination import coordination_rows
-from vocatlas.geo.trends import compare_places, index_trends, median_slope
+from vocatlas.geo.cities.claims import RULES, check_claims
+from vocatlas.geo.cities.coordination import coordination_rows
+from vocatlas.geo.cities.trends import compare_places, index_trends, median_slope
 
 DATA = Path(vocatlas.__file__).parent / "data"
 # Table 1 of the paper, typed a second time on purpose.

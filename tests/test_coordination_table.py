@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from vocatlas.cli.main import main
 from vocatlas.data.indextable import read_index_table
 from vocatlas.data.study import read_study
-from vocatlas.geo.coordination import check_coordination, coordination_rows
+from vocatlas.geo.cities.coordination import check_coordination, coordination_rows
+from vocatlas.geo.cities.trends import index_trends
 from vocatlas.geo.errors import StudyError
-from vocatlas.geo.trends import index_trends
 
 HEADING = "地区,层次,年份,毕业生(人),生产总值（亿元）,生产总值版本"
 WENZHOU = Path(vocatlas.__file__).parent / "data" / "wenzhou"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import gmean
-from vocatlas.geo.coupling import FORMULAS, coupling_coordination, scale_levels
 from vocatlas.geo.errors import ParameterError
+from vocatlas.geo.industry.coupling import FORMULAS, coupling_coordination, scale_levels
 
 LEVEL = st.floats(0.01, 1.0)
 # Wang et al. (2021), Journal of Natural Resources 36(3), table 8, 2008: coupling of ecology and

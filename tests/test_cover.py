@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_cases import needs_fixtures, read_san_francisco
 from siting_cases import allowed_sets, best_cost, cases, check_sites
-from vocatlas.geo import coverbound
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.sites import Rules, cover_all, cover_backup, cover_most
+from vocatlas.geo.siting import coverbound
+from vocatlas.geo.siting.sites import Rules, cover_all, cover_backup, cover_most
 
 
 @needs_fixtures

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
-from vocatlas.geo.coverage import (
+from vocatlas.geo.coverage.tiers import (
     campus_tiers,
     covered_points,
     covered_share,

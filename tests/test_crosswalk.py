@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import vocatlas
 from vocatlas.data.study import read_catalogue
-from vocatlas.geo.crosswalk import classify_programmes, place_programmes, split_list
-from vocatlas.geo.crosswalktable import (
+from vocatlas.geo.industry.crosswalk import classify_programmes, place_programmes, split_list
+from vocatlas.geo.industry.crosswalktable import (
     NO_INDUSTRY,
     NO_NAME,
     NO_RULE,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from vocatlas.data.study import read_catalogue
-from vocatlas.geo.crosswalktable import list_crosswalk
+from vocatlas.geo.industry.crosswalktable import list_crosswalk
 
 HERE = Path(__file__).parent
 HELD = HERE.parent / "data/wenzhou/programmes.csv"

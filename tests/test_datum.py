@@ -8,8 +8,15 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from vocatlas.geo.datum import DATUMS, MAINLAND, from_wgs84, in_mainland, metric_crs, to_wgs84
 from vocatlas.geo.errors import PlaceError
+from vocatlas.geo.location.datum import (
+    DATUMS,
+    MAINLAND,
+    from_wgs84,
+    in_mainland,
+    metric_crs,
+    to_wgs84,
+)
 
 CASES = Path(__file__).parents[2] / "shared" / "fixtures" / "datum" / "cases.csv"
 

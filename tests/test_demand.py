@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from village import village_tables, write_rows, write_village
 from vocatlas.data.study import read_study
-from vocatlas.geo.demand import BASES, cluster_demand, employed_by_section
 from vocatlas.geo.errors import ParameterError, StudyError
-from vocatlas.geo.parkdemand import park_demand, unread_terms
+from vocatlas.geo.industry.demand import BASES, cluster_demand, employed_by_section
+from vocatlas.geo.industry.parkdemand import park_demand, unread_terms
 from vocatlas.geo.study import Catalogue, Parameters
 
 SECTIONS = {"19": "C", "34": "C", "38": "C", "39": "C", "65": "I"}

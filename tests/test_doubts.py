@@ -14,16 +14,16 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vocatlas.data.columns import describe_column
-from vocatlas.data.doubts import doubts_by_row, list_doubts
+from vocatlas.data.checking.doubts import doubts_by_row, list_doubts
+from vocatlas.data.meaning.columns import describe_column
 from vocatlas.data.study import read_study
-from vocatlas.geo.datum import from_wgs84
-from vocatlas.geo.doubts import MIN_ROWS, datum_doubts, score_datums
-from vocatlas.geo.duplicates import far_campuses, find_duplicates, name_similarity
 from vocatlas.geo.errors import PlaceError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.plausibility import DOUBTS, layer_points
-from vocatlas.geo.points import convert_places
+from vocatlas.geo.location.datum import from_wgs84
+from vocatlas.geo.location.doubts import MIN_ROWS, datum_doubts, score_datums
+from vocatlas.geo.location.duplicates import far_campuses, find_duplicates, name_similarity
+from vocatlas.geo.location.plausibility import DOUBTS, layer_points
+from vocatlas.geo.location.points import convert_places
 from vocatlas.geo.study import Study
 
 FACTS = Path(__file__).parents[2] / "shared" / "facts"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from vocatlas.geo.equity import (
+from vocatlas.geo.coverage.equity import (
     concentration,
     gini,
     location_concentration,

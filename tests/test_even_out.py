@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from siting_cases import allowed_sets, best_cost, cases, check_sites
-from vocatlas.geo import deviation
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.sites import Rules, even_out
+from vocatlas.geo.siting import deviation
+from vocatlas.geo.siting.sites import Rules, even_out
 
 
 def worst_share(cost, weights, groups, rules, chosen, reach):

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from vocatlas.geo.draws import DrawnCampuses, DrawRanges, Points
-from vocatlas.geo.gaps import draw_coverage
-from vocatlas.geo.roadgraph import build_graph
+from vocatlas.geo.coverage.draws import DrawnCampuses, DrawRanges, Points
+from vocatlas.geo.coverage.gaps import draw_coverage
+from vocatlas.geo.roads.roadgraph import build_graph
+from vocatlas.geo.roads.travel import find_routes
 from vocatlas.geo.study import Draws, Parameters
-from vocatlas.geo.travel import find_routes
 
 LAND = shapely.box(-200_000, -200_000, 200_000, 200_000)
 PARAMETERS = replace(Parameters(), draws=Draws(n=200, seed=1))

@@ -24,9 +24,9 @@ from geoservice import (  # noqa: F401
     schools,
     service_fixture,
 )
-from vocatlas.data.geocache import GeoCache
-from vocatlas.data.online import World, geocode_online
-from vocatlas.data.providers import PROVIDERS
+from vocatlas.data.geocoding.geocache import GeoCache
+from vocatlas.data.geocoding.online import World, geocode_online
+from vocatlas.data.geocoding.providers import PROVIDERS
 from vocatlas.geo.errors import OutputError, ParameterError
 
 # one request a question
@@ -205,7 +205,7 @@ def test_a_pace_that_makes_no_sense_is_refused(
 
 def test_two_processes_write_one_cache_without_loss(tmp_path: Path) -> None:
     script = (
-        "import sys; from vocatlas.data.geocache import GeoCache\n"
+        "import sys; from vocatlas.data.geocoding.geocache import GeoCache\n"
         "with GeoCache(sys.argv[1]) as cache:\n"
         "    for i in range(60): cache.keep('amap', f'{sys.argv[2]}{i}', {'lon': i})\n"
     )

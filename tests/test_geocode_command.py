@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from village import write_village
 from vocatlas.cli.geocode import counted
 from vocatlas.cli.main import main
-from vocatlas.data.placefile import RESULT_COLUMNS
-from vocatlas.geo.datum import from_wgs84
+from vocatlas.data.geocoding.placefile import RESULT_COLUMNS
+from vocatlas.geo.location.datum import from_wgs84
 
 
 def answer(rows: pd.DataFrame, gazetteer: object) -> pd.DataFrame:
@@ -39,8 +39,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a folder with a small study in it, and a matcher that is only a stand-in."""
     gazetteer = SimpleNamespace(from_study=lambda study: None)
     matching = SimpleNamespace(match_places=answer)
-    monkeypatch.setitem(sys.modules, "vocatlas.geo.matching", matching)
-    monkeypatch.setitem(sys.modules, "vocatlas.geo.gazetteer", SimpleNamespace(Gazetteer=gazetteer))
+    monkeypatch.setitem(sys.modules, "vocatlas.geo.location.matching", matching)
+    monkeypatch.setitem(
+        sys.modules, "vocatlas.geo.location.gazetteer", SimpleNamespace(Gazetteer=gazetteer)
+    )
     write_village(tmp_path / "village")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -183,7 +185,7 @@ def test_rows_that_say_the_same_are_matched_once_in_pieces_and_keep_their_order(
         asked.append(list(rows["name"]))
         return answer(rows, gazetteer).assign(matched=rows["name"])
 
-    monkeypatch.setattr(sys.modules["vocatlas.geo.matching"], "match_places", note)
+    monkeypatch.setattr(sys.modules["vocatlas.geo.location.matching"], "match_places", note)
     monkeypatch.setattr("vocatlas.cli.geocode._PIECE_ROWS", 2)
     rows = rows_of(
         geocode("编号,名称\n" + "".join(f"{n},{c}\n" for n, c in enumerate("丙甲丙乙甲")))

@@ -16,10 +16,10 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from vocatlas.data.anytable import AnyTable, read_any_table
-from vocatlas.data.placefile import RESULT_COLUMNS, join_places, write_places
-from vocatlas.data.placeroles import find_roles, known_headings
-from vocatlas.data.workbook import could_run
+from vocatlas.data.geocoding.anytable import AnyTable, read_any_table
+from vocatlas.data.geocoding.placefile import RESULT_COLUMNS, join_places, write_places
+from vocatlas.data.geocoding.placeroles import find_roles, known_headings
+from vocatlas.data.spreadsheet.workbook import could_run
 from vocatlas.geo.errors import OutputError, StudyError
 
 ENDINGS = (".csv", ".xlsx", ".gpkg", ".geojson", ".shp.zip")
@@ -222,11 +222,11 @@ def test_a_database_is_read_by_its_module_and_its_password_is_never_said(
 ) -> None:
     url = "postgresql://me:secret@host/base?table=a.b"
     answers = SimpleNamespace(read_database_table=lambda _, **__: pd.DataFrame({"name": ["a"]}))
-    monkeypatch.setitem(sys.modules, "vocatlas.data.postgis", answers)
+    monkeypatch.setitem(sys.modules, "vocatlas.data.postgres.postgis", answers)
     table = read_any_table(url, known={})
     assert table.frame["name"].tolist() == ["a"]
     assert "secret" not in table.file
-    monkeypatch.setitem(sys.modules, "vocatlas.data.postgis", None)
+    monkeypatch.setitem(sys.modules, "vocatlas.data.postgres.postgis", None)
     with pytest.raises(StudyError, match=r"vocatlas\[postgis\]") as caught:
         read_any_table(url, known={})
     assert "secret" not in str(caught.value)

@@ -11,9 +11,9 @@ import pandas as pd
 import pyogrio
 import pytest
 from shapely.geometry import LineString, Point, box
-from vocatlas.data import styles
-from vocatlas.data.geopackage import LAYERS, as_columns, write_geopackage
-from vocatlas.data.styles import style_of
+from vocatlas.data.gis import styles
+from vocatlas.data.gis.geopackage import LAYERS, as_columns, write_geopackage
+from vocatlas.data.gis.styles import style_of
 from vocatlas.geo.errors import OutputError
 from vocatlas.maps import palette
 

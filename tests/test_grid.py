@@ -19,17 +19,17 @@ from click.testing import CliRunner, Result
 from pyproj import Geod
 from village import EAST, LAT, LON, WEST, write_village
 from vocatlas.cli.main import main
-from vocatlas.data import peoplegrid
-from vocatlas.data.peoplegrid import read_people_grid
-from vocatlas.data.roadfile import write_roads
+from vocatlas.data.grids import peoplegrid
+from vocatlas.data.grids.peoplegrid import read_people_grid
+from vocatlas.data.osm.roadfile import write_roads
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import assess
-from vocatlas.geo.coverage import READINGS
+from vocatlas.geo.coverage.gridreach import large_differences, measure_grid
+from vocatlas.geo.coverage.tiers import READINGS
 from vocatlas.geo.errors import PlaceError
-from vocatlas.geo.gridreach import large_differences, measure_grid
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.popgrid import join_cells
-from vocatlas.geo.roadnet import RoadNet
+from vocatlas.geo.location.popgrid import join_cells
+from vocatlas.geo.roads.roadnet import RoadNet
 from vocatlas.geo.study import TIERS, Study
 
 # A to E, one 21 km from the road, one in the neighbouring county

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from roadnets import CRS, ORIGIN, TRAVEL, make_network, place, straight_road
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.isochrones import Grid, contour_field, isochrones
-from vocatlas.geo.roadtimes import matrix
+from vocatlas.geo.roads.isochrones import Grid, contour_field, isochrones
+from vocatlas.geo.roads.roadtimes import matrix
 from vocatlas.geo.study import Travel
 
 LEG_KM_A_MIN = TRAVEL.access_kmh / TRAVEL.circuity / 60.0

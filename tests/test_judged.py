@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vocatlas.data.study import read_study
-from vocatlas.geo.cohorts import age_cohorts
-from vocatlas.geo.coverage import campus_tiers
+from vocatlas.geo.coverage.cohorts import age_cohorts
+from vocatlas.geo.coverage.reach import measure_reach
+from vocatlas.geo.coverage.tiers import campus_tiers
 from vocatlas.geo.errors import ParameterError, PlanError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.judged import COLUMNS, VARIANTS, WEIGHTS, judge_plan
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.rules import Rules
-from vocatlas.geo.siteplan import find_candidates
-from vocatlas.geo.sites import cover_most
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
+from vocatlas.geo.planning.judged import COLUMNS, VARIANTS, WEIGHTS, judge_plan
+from vocatlas.geo.planning.siteplan import find_candidates
+from vocatlas.geo.siting.rules import Rules
+from vocatlas.geo.siting.sites import cover_most
 
 INF = float("inf")
 # four places; campus 0 is public, 1 private, 2 planned

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from vocatlas.geo.cohorts import age_cohorts
-from vocatlas.geo.ladder import RUNGS, county_ladder
+from vocatlas.geo.coverage.cohorts import age_cohorts
+from vocatlas.geo.industry.ladder import RUNGS, county_ladder
 
 COUNTIES = pd.DataFrame({"code": [1, 2, 3]})
 POINTS = pd.DataFrame({"adcode": [1, 1, 2], "residents": [60.0, 40.0, 10.0]})

@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 from village import EAST, village_tables, write_rows, write_village
 from vocatlas.cli.ladder import BREAKS, COLUMNS
 from vocatlas.cli.main import main
-from vocatlas.data.codes import CODED_COLUMNS, CODES
-from vocatlas.data.columns import describe_column
-from vocatlas.geo.pathwaytable import PATHWAY_KINDS, PATHWAY_LEVELS
+from vocatlas.data.meaning.codes import CODED_COLUMNS, CODES
+from vocatlas.data.meaning.columns import describe_column
+from vocatlas.geo.industry.pathwaytable import PATHWAY_KINDS, PATHWAY_LEVELS
 
 KINDS = (
     "must_leave_county",

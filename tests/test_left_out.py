@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from village import EAST, WEST, village_tables, write_rows, write_village
 from vocatlas.cli.main import main
 from vocatlas.data.study import read_study
-from vocatlas.geo.standins import stand_for_counties
-from vocatlas.maps.findings import data_finding
+from vocatlas.geo.location.standins import stand_for_counties
+from vocatlas.maps.findings.sentences import data_finding
 
 AGES = tuple(f"age_{low}_{low + 4}" for low in (0, 5, 10, 15))
 EMPLOYED = tuple(f"employed_{section}" for section in "ABCDEFGHIJKLMNOPQRST")

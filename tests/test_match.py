@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vocatlas.geo.crosswalk import (
+from vocatlas.geo.industry.crosswalk import (
     classify_programmes,
     place_programmes,
     unmatched_programmes,
 )
-from vocatlas.geo.match import align, match_counties
+from vocatlas.geo.industry.match import align, match_counties
 from vocatlas.geo.study import Catalogue
 
 RULES = pd.DataFrame(

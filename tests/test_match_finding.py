@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from atlas_sample import sample_results
-from vocatlas.maps.findings import write_findings
-from vocatlas.maps.match_finding import match_finding
-from vocatlas.maps.saying import NOT_KNOWN
+from vocatlas.maps.findings.match_finding import match_finding
+from vocatlas.maps.findings.saying import NOT_KNOWN
+from vocatlas.maps.findings.sentences import write_findings
 
 SHOES = {"19": {"zh": "制鞋", "en": "shoes"}}
 WHOLE: dict[str, Any] = {

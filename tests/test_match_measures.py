@@ -11,19 +11,19 @@ import pytest
 from click.testing import CliRunner
 from village import EAST, WEST, village_tables, write_rows, write_village
 from vocatlas.cli.main import main
-from vocatlas.data.codes import CODED_COLUMNS, spell_codes
-from vocatlas.data.columns import describe_column
+from vocatlas.data.meaning.codes import CODED_COLUMNS, spell_codes
+from vocatlas.data.meaning.columns import describe_column
 from vocatlas.data.study import DATA_FOLDER, read_study
-from vocatlas.geo.colocation import colocation_quotients, local_colocation
-from vocatlas.geo.couplings import couple, couple_industries
-from vocatlas.geo.crosscolocation import cross_local, cross_quotients, cross_weights
-from vocatlas.geo.demand import BASES
+from vocatlas.geo.coverage.reach import measure_reach
 from vocatlas.geo.errors import ParameterError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.industrymatch import find_match
-from vocatlas.geo.matchmeasures import county_couplings, measure_rows, place_mismatch
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.industry.colocation import colocation_quotients, local_colocation
+from vocatlas.geo.industry.couplings import couple, couple_industries
+from vocatlas.geo.industry.crosscolocation import cross_local, cross_quotients, cross_weights
+from vocatlas.geo.industry.demand import BASES
+from vocatlas.geo.industry.industrymatch import find_match
+from vocatlas.geo.industry.matchmeasures import county_couplings, measure_rows, place_mismatch
+from vocatlas.geo.location.standins import stand_for_counties
 from vocatlas.geo.study import Study
 
 KEYS = {"demand", "match_options", "industry_measures", "campus_measures"}

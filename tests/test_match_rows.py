@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vocatlas.data import codes
+from vocatlas.data.meaning import codes
 from vocatlas.maps.matchrows import (
     MANY,
     MATCH_KEYS,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vocatlas.data.study import read_study
-from vocatlas.geo.gazetteer import Gazetteer, Place
-from vocatlas.geo.matching import RESULT_COLUMNS, match_places
+from vocatlas.geo.location.gazetteer import Gazetteer, Place
+from vocatlas.geo.location.matching import RESULT_COLUMNS, match_places
 
 FACTS = Path(__file__).resolve().parents[2] / "shared" / "facts"
 

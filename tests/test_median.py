@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import shortest_path
-from vocatlas.geo import median
-from vocatlas.geo.median import least_median
-from vocatlas.geo.rules import Rules, checked_rules
+from vocatlas.geo.siting import median
+from vocatlas.geo.siting.median import least_median
+from vocatlas.geo.siting.rules import Rules, checked_rules
 
 
 def recipe_graph(n, seed):

@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 from village import write_village
 from vocatlas.cli.main import main
-from vocatlas.data import roadfile
+from vocatlas.data.osm import roadfile
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import count_known_schools, draw_gaps, model_gaps
+from vocatlas.geo.coverage.reach import Reach, measure_reach, study_network
+from vocatlas.geo.coverage.sensitivity import explain_doubt
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import Reach, measure_reach, study_network
-from vocatlas.geo.roadnet import RoadNet
-from vocatlas.geo.sensitivity import explain_doubt
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
+from vocatlas.geo.roads.roadnet import RoadNet
 from vocatlas.geo.study import Draws, Study, Travel
 
 

@@ -20,13 +20,13 @@ from roadnets import (
     straight_road,
 )
 from vocatlas.geo.errors import ParameterError, PlaceError, TravelError
-from vocatlas.geo.network import Network
-from vocatlas.geo.popgrid import populated_cells
-from vocatlas.geo.roadgraph import build_graph
-from vocatlas.geo.roadtimes import matrix, matrix_bytes, nearest, node_minutes
-from vocatlas.geo.snapping import snap
+from vocatlas.geo.location.popgrid import populated_cells
+from vocatlas.geo.roads.network import Network
+from vocatlas.geo.roads.roadgraph import build_graph
+from vocatlas.geo.roads.roadtimes import matrix, matrix_bytes, nearest, node_minutes
+from vocatlas.geo.roads.snapping import snap
+from vocatlas.geo.roads.travel import find_routes
 from vocatlas.geo.study import Travel
-from vocatlas.geo.travel import find_routes
 
 TO, FROM = "to_destination", "from_destination"
 

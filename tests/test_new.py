@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from vocatlas.cli.main import main
-from vocatlas.data.layouts import COLUMNS
+from vocatlas.data.checking.layouts import COLUMNS
+from vocatlas.data.starting.templates import TABLES, describe_tables, study_toml
 from vocatlas.data.study import OPTIONAL_TABLES, REQUIRED_TABLES, read_study
-from vocatlas.data.templates import TABLES, describe_tables, study_toml
 from vocatlas.geo.errors import StudyError
 from vocatlas.geo.study import Parameters
 
@@ -311,7 +311,7 @@ def test_a_crash_leaves_nothing_half_made(
     def crash(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("vocatlas.data.newstudy._write_workbook", crash)
+    monkeypatch.setattr("vocatlas.data.starting.newstudy._write_workbook", crash)
     failed = call("new", str(tmp_path / "x"), "--prefecture", "宁波市")
     assert failed.exit_code == 1
     assert "No space left on device" in failed.stderr

@@ -27,7 +27,7 @@ from geoservice import (  # noqa: F401
     service_fixture,
 )
 from vocatlas.cli.online import ask_online, cache_folder, online_option
-from vocatlas.data.online import fill_online
+from vocatlas.data.geocoding.online import fill_online
 
 # filling what the offline matcher left open
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import vocatlas
-from vocatlas.data.osmtags import (
+from vocatlas.data.osm.osmtags import (
     RoadRules,
     blocking_barrier,
     read_duration,

@@ -13,6 +13,7 @@ import vocatlas
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("geo", "data", "maps", "cli")
+PACKAGES = sorted(p.parent for top in FOLDERS for p in (ROOT / top).rglob("__init__.py"))
 # What a folder ships besides its modules. Spelled out here a second time on purpose.
 DATA = {
     "": ["py.typed"],
@@ -24,7 +25,7 @@ SHIPPED = {".py", ".typed", ".md", ".toml", ".csv", ".gpkg", ".html", ".js", ".c
 
 def package_files() -> set[str]:
     """Return the files of the package, as the wheel should name them."""
-    found = {p for folder in (".", *FOLDERS) for p in (ROOT / folder).glob("*.py")}
+    found = {p for folder in (ROOT, *PACKAGES) for p in folder.glob("*.py")}
     found |= {p for folder, globs in DATA.items() for g in globs for p in (ROOT / folder).glob(g)}
     return {f"vocatlas/{p.relative_to(ROOT).as_posix()}" for p in found}
 
@@ -52,14 +53,17 @@ def test_the_package_list_is_the_folders_that_hold_python() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     listed = config["options"]["packages"].split()
-    found = sorted(p.parent.name for p in ROOT.glob("*/__init__.py") if p.parent.name != "tests")
-    assert sorted(listed) == ["vocatlas", *(f"vocatlas.{name}" for name in found)]
-    assert found == sorted(FOLDERS)
+    names = [".".join(p.relative_to(ROOT).parts) for p in PACKAGES]
+    assert sorted(listed) == sorted(["vocatlas", *(f"vocatlas.{name}" for name in names)])
+    tops = {p.parent.name for p in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert tops == set(FOLDERS)
 
 
 def test_no_folder_of_the_package_hides_a_module_below_it() -> None:
-    deep = [p for folder in FOLDERS for p in (ROOT / folder).glob("*/**/*.py")]
-    assert deep == []
+    modules = [p for top in FOLDERS for p in (ROOT / top).rglob("*.py")]
+    assert [p for p in modules if p.parent not in PACKAGES] == []
+    # a folder of the domain below one of the four, and no deeper
+    assert max(len(p.relative_to(ROOT).parts) for p in modules) == 3
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
@@ -89,7 +93,7 @@ def test_every_file_of_the_repository_is_loaded_under_one_name() -> None:
         name: file
         for name, module in list(sys.modules.items())
         if (file := getattr(module, "__file__", None))
-        and Path(file).resolve().parent in {ROOT, *(ROOT / f for f in FOLDERS)}
+        and Path(file).resolve().parent in {ROOT, *PACKAGES}
         and name != "vocatlas"
         and not name.startswith("vocatlas.")
     }

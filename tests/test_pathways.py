@@ -11,19 +11,19 @@ import pytest
 from village import EAST, WEST, village_tables, write_rows, write_village
 from vocatlas.data.study import hash_inputs, read_study
 from vocatlas.geo.assessment import assess
-from vocatlas.geo.crosswalk import classify_programmes, plain
+from vocatlas.geo.coverage.reach import measure_reach
 from vocatlas.geo.errors import StudyError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.industrymatch import find_match, taught_programmes
-from vocatlas.geo.pathways import (
+from vocatlas.geo.industry.crosswalk import classify_programmes, plain
+from vocatlas.geo.industry.industrymatch import find_match, taught_programmes
+from vocatlas.geo.industry.pathways import (
     choose_industries,
     find_ladder,
     ladder_breaks,
     ladder_rows,
     pathway_rows,
 )
-from vocatlas.geo.pathwaytable import PATHWAY_KINDS, STEPS
-from vocatlas.geo.reach import measure_reach
+from vocatlas.geo.industry.pathwaytable import PATHWAY_KINDS, STEPS
 
 SOURCED = {"source": "made by hand", "source_year": "2026", "confidence": "high", "note": ""}
 # From the school at B to the college at A, in the machinery of the village's valve cluster.

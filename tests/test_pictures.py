@@ -11,15 +11,15 @@ from click.testing import CliRunner, Result
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from vocatlas.cli.main import main
-from vocatlas.data.geopackage import write_geopackage
+from vocatlas.data.gis.geopackage import write_geopackage
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import Assessment, assess
 from vocatlas.geo.errors import OutputError, ParameterError
-from vocatlas.maps import fonts
-from vocatlas.maps.findings import write_findings
+from vocatlas.maps.drawing import fonts
+from vocatlas.maps.drawing.pictures import VIEWS, draw_picture, save_picture
+from vocatlas.maps.drawing.symbols import campus_mark, fill_look, minute_classes
+from vocatlas.maps.findings.sentences import write_findings
 from vocatlas.maps.palette import MINUTE_COLOURS
-from vocatlas.maps.pictures import VIEWS, draw_picture, save_picture
-from vocatlas.maps.symbols import campus_mark, fill_look, minute_classes
 
 pytestmark = pytest.mark.skipif(
     len(fonts.choose_families()) < 2, reason="no font with Chinese glyphs is installed"

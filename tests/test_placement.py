@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.placement import (
+from vocatlas.geo.industry.placement import (
     FEW_PEOPLED,
     FEW_TOWNSHIPS,
     PlacementCase,

@@ -7,9 +7,9 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from vocatlas.geo.datum import from_wgs84
 from vocatlas.geo.errors import PlaceError
-from vocatlas.geo.places import (
+from vocatlas.geo.location.datum import from_wgs84
+from vocatlas.geo.location.places import (
     assign_county,
     assign_township,
     county_conflicts,

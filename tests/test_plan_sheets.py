@@ -7,11 +7,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from vocatlas.data.codes import CODES, COLUMN_CODES
-from vocatlas.data.columns import describe_column
-from vocatlas.data.sheets import Sheet, collect_sheets
-from vocatlas.data.workbook import write_tables
-from vocatlas.geo import goals, judged, scenario
+from vocatlas.data.meaning.codes import CODES, COLUMN_CODES
+from vocatlas.data.meaning.columns import describe_column
+from vocatlas.data.spreadsheet.sheets import Sheet, collect_sheets
+from vocatlas.data.spreadsheet.workbook import write_tables
+from vocatlas.geo import scenario
+from vocatlas.geo.planning import goals, judged
 from vocatlas.geo.study import TIERS, Parameters
 
 HOSTILE = "=cmd|' /C calc'!A0"

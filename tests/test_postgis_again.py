@@ -14,7 +14,7 @@ from postgis_sample import (  # noqa: F401
     write_finished,
 )
 from postgres import Server
-from vocatlas.data.postgis_export import export_run
+from vocatlas.data.postgres.postgis_export import export_run
 from vocatlas.geo.errors import OutputError
 
 sa = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed (extra: postgis)")

@@ -21,9 +21,9 @@ from postgis_sample import (  # noqa: F401
     wrong,
 )
 from postgres import Server
-from vocatlas.data import postgis_export
-from vocatlas.data.geopackage import LAYERS
-from vocatlas.data.postgis_export import export_run
+from vocatlas.data.gis.geopackage import LAYERS
+from vocatlas.data.postgres import postgis_export
+from vocatlas.data.postgres.postgis_export import export_run
 from vocatlas.geo.errors import OutputError
 
 sa = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed (extra: postgis)")

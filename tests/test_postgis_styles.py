@@ -15,7 +15,7 @@ from postgis_sample import (  # noqa: F401
     write_finished,
 )
 from postgres import Server
-from vocatlas.data.postgis_export import export_run
+from vocatlas.data.postgres.postgis_export import export_run
 
 STYLES = (
     "SELECT f_table_name, description, useasdefault FROM public.layer_styles "

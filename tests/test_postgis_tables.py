@@ -16,9 +16,9 @@ from postgis_sample import (  # noqa: F401
     wrong,
 )
 from postgres import PASSWORD, Server
-from vocatlas.data import postgis_export
-from vocatlas.data.database import hide_password
-from vocatlas.data.postgis import read_database_layer, read_database_table
+from vocatlas.data.postgres import postgis_export
+from vocatlas.data.postgres.database import hide_password
+from vocatlas.data.postgres.postgis import read_database_layer, read_database_table
 from vocatlas.geo.errors import OutputError, StudyError
 
 

@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from saidtexts import Place, Text, calls, fill, handed, texts_of
 from village import write_village
 from vocatlas.cli.main import main
-from vocatlas.data.rules import find_code_problems, find_rule_problems
+from vocatlas.data.checking.rules import find_code_problems, find_rule_problems
+from vocatlas.data.checking.vocabulary import ALIASES
 from vocatlas.data.tables import Table, text_series
-from vocatlas.data.vocabulary import ALIASES
-from vocatlas.geo import errorwords, filewords, planwords, tablewords
+from vocatlas.geo.comparison.obstacles import find_obstacles
 from vocatlas.geo.errors import (
     OutputError,
     ParameterError,
@@ -27,25 +27,25 @@ from vocatlas.geo.errors import (
     StudyError,
     VocatlasError,
 )
-from vocatlas.geo.errorwords import say_error
-from vocatlas.geo.obstacles import find_obstacles
-from vocatlas.geo.phrasebook import Phrasebook
-from vocatlas.geo.problemwords import HEADINGS, say_expected
+from vocatlas.geo.wording import errorwords, filewords, planwords, tablewords
+from vocatlas.geo.wording.errorwords import say_error
+from vocatlas.geo.wording.phrasebook import Phrasebook
+from vocatlas.geo.wording.problemwords import HEADINGS, say_expected
 
 HARMLESS, HOSTILE = "7", "a'; expected (b), {0} “c”\n\x1b[31m.*"
 
 # Texts that hand on another text, which is judged where it is written.
 HANDED_ON = {
-    ("data/corrections.py", "{}"),
-    ("data/postgis.py", "{}"),
-    ("data/schema.py", "{}"),
-    ("data/peoplegrid.py", "{}"),
-    ("data/peoplegrid.py", "{}: {}"),
-    ("data/roadfile.py", "{}: {}; write it again with vocatlas roads"),
-    ("data/postgis_export.py", "{}: expected {}"),
+    ("data/geocoding/corrections.py", "{}"),
+    ("data/postgres/postgis.py", "{}"),
+    ("data/checking/schema.py", "{}"),
+    ("data/grids/peoplegrid.py", "{}"),
+    ("data/grids/peoplegrid.py", "{}: {}"),
+    ("data/osm/roadfile.py", "{}: {}; write it again with vocatlas roads"),
+    ("data/postgres/postgis_export.py", "{}: expected {}"),
     # never said: there is a first cell wherever there is one
     (
-        "data/peoplegrid.py",
+        "data/grids/peoplegrid.py",
         "{}: people of a cell must be a number of 0 or more; found {} negative or infinite cells, "
         "the first ; if that stands for no data, say --no-data VALUE",
     ),
@@ -53,27 +53,27 @@ HANDED_ON = {
 # What a program hands in when it calls these measures itself: arrays, their shapes and labels.
 # No command and no table leads there. Only their `ParameterError` may be English alone.
 ARRAYS = {
-    "geo/access.py",
-    "geo/after.py",
-    "geo/assigned.py",
-    "geo/candidates.py",
-    "geo/closing.py",
-    "geo/colocation.py",
-    "geo/coupling.py",
-    "geo/crosscolocation.py",
-    "geo/equity.py",
-    "geo/evenness.py",
-    "geo/existing.py",
-    "geo/judged.py",
-    "geo/ladder.py",
-    "geo/mismatch.py",
-    "geo/placement.py",
-    "geo/roadtimes.py",
-    "geo/rules.py",
-    "geo/sitegains.py",
-    "geo/siting.py",
-    "geo/specialisation.py",
-    "geo/stability.py",
+    "geo/coverage/access.py",
+    "geo/planning/after.py",
+    "geo/siting/assigned.py",
+    "geo/planning/candidates.py",
+    "geo/planning/closing.py",
+    "geo/industry/colocation.py",
+    "geo/industry/coupling.py",
+    "geo/industry/crosscolocation.py",
+    "geo/coverage/equity.py",
+    "geo/siting/evenness.py",
+    "geo/planning/existing.py",
+    "geo/planning/judged.py",
+    "geo/industry/ladder.py",
+    "geo/industry/mismatch.py",
+    "geo/industry/placement.py",
+    "geo/roads/roadtimes.py",
+    "geo/siting/rules.py",
+    "geo/planning/sitegains.py",
+    "geo/siting/plan.py",
+    "geo/industry/specialisation.py",
+    "geo/planning/stability.py",
 }
 ERRORS = ("ParameterError", "PlaceError", "TravelError", "PlanError", "OutputError")
 
@@ -84,7 +84,7 @@ def expected_texts() -> list[tuple[Place, Text]]:
     handed_in = [(call, handed(call.node, "expected", 4)) for call in calls()["Problem"]]
     handed_in += [(call, handed(call.node, "expected", 1)) for call in calls()["_CellError"]]
     for check in ("Check", "ge", "le"):
-        made = [call for call in calls()[check] if call.module == "data/schema.py"]
+        made = [call for call in calls()[check] if call.module == "data/checking/schema.py"]
         handed_in += [(call, handed(call.node, "error", 9)) for call in made]
     # what a reader of databases is handed to make its problems with
     handed_in += [(c, c.node.args[0]) for c in calls()["wrong"] if len(c.node.args) == 1]

@@ -10,7 +10,7 @@ from gapcases import find, listed, with_cells, with_rows, within, without
 from village import EAST, WEST, write_village
 from vocatlas.cli.main import main
 from vocatlas.data.study import read_study
-from vocatlas.geo.reach import minutes_between
+from vocatlas.geo.coverage.reach import minutes_between
 from vocatlas.geo.scenario import AddedCampus, Scenario, apply_scenario
 
 # E lies 7.9 km east and 11.1 km north of D, the end of the road: 19.0 km of paths at 30 km/h.

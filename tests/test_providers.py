@@ -30,10 +30,16 @@ from geoservice import (  # noqa: F401
     schools,
     service_fixture,
 )
-from vocatlas.data.geocache import GeoCache
-from vocatlas.data.geolevels import grade_answer
-from vocatlas.data.online import COLUMNS, STATUSES, World, geocode_online
-from vocatlas.data.providers import PROVIDERS, compose_query, hide_keys, read_keys, split_domain
+from vocatlas.data.geocoding.geocache import GeoCache
+from vocatlas.data.geocoding.geolevels import grade_answer
+from vocatlas.data.geocoding.online import COLUMNS, STATUSES, World, geocode_online
+from vocatlas.data.geocoding.providers import (
+    PROVIDERS,
+    compose_query,
+    hide_keys,
+    read_keys,
+    split_domain,
+)
 from vocatlas.geo.errors import ParameterError
 
 # answers
@@ -281,7 +287,7 @@ def test_a_server_that_is_not_there_fails_without_showing_the_key(cache: GeoCach
 def test_the_errors_of_a_question_carry_no_chained_error_that_holds_the_address(
     service: Service,
 ) -> None:
-    from vocatlas.data.providers import Asker, Failed, Pace, open_client
+    from vocatlas.data.geocoding.providers import Asker, Failed, Pace, open_client
 
     service.replies = [Reply(f"no {KEY}", 500)]
     client = open_client("amap", {"VOCATLAS_AMAP_KEY": KEY}, domain=service.domain, timeout_s=5.0)
@@ -308,7 +314,7 @@ def test_without_geopy_the_error_names_the_extra(
 ) -> None:
     import vocatlas.data
 
-    monkeypatch.delitem(sys.modules, "vocatlas.data.geoclients", raising=False)
+    monkeypatch.delitem(sys.modules, "vocatlas.data.geocoding.geoclients", raising=False)
     monkeypatch.delattr(vocatlas.data, "geoclients", raising=False)
     for name in [name for name in sys.modules if name.partition(".")[0] == "geopy"]:
         monkeypatch.delitem(sys.modules, name)

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 import shapely
 from village import EAST, WEST, village_tables, write_rows, write_village
-from vocatlas.data.layouts import COLUMNS
-from vocatlas.data.schema import column_names
+from vocatlas.data.checking.layouts import COLUMNS
+from vocatlas.data.checking.schema import column_names
+from vocatlas.data.checking.vocabulary import ALIASES, DATUMS, KINDS, LEVELS
 from vocatlas.data.study import builtin_studies, hash_inputs, read_catalogue, read_study
-from vocatlas.data.vocabulary import ALIASES, DATUMS, KINDS, LEVELS
-from vocatlas.geo.datum import DATUMS as GEO_DATUMS
+from vocatlas.geo.location.datum import DATUMS as GEO_DATUMS
 
 
 @pytest.fixture

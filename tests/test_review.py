@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from vocatlas.cli.main import main
 from vocatlas.data.study import read_study
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.review import SAME_PLACE_DEG, list_places
+from vocatlas.geo.location.review import SAME_PLACE_DEG, list_places
 from vocatlas.geo.study import Study
 
 

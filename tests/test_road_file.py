@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from osm_sample import PRIMARY, RESIDENTIAL, network
-from vocatlas.data.roadfile import read_record, read_roads, write_roads
+from vocatlas.data.osm.roadfile import read_record, read_roads, write_roads
 from vocatlas.geo.errors import OutputError, TravelError
 
 

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from osm_sample import PRIMARY, RESIDENTIAL, ROW, import_extract, network, write_extract
 from vocatlas.geo.errors import TravelError
-from vocatlas.geo.segments import components
+from vocatlas.geo.roads.segments import components
 
 GEOD = pyproj.Geod(ellps="WGS84")
 STEP_KM = GEOD.inv(120.0, 28.0, 120.01, 28.0)[2] / 1000

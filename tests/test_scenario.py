@@ -10,11 +10,11 @@ from village import EAST
 from vocatlas.data.scenario import check_scenario
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import assess, count_known_schools
-from vocatlas.geo.coverage import campus_tiers
+from vocatlas.geo.coverage.reach import measure_reach
+from vocatlas.geo.coverage.tiers import campus_tiers
 from vocatlas.geo.errors import ParameterError
 from vocatlas.geo.ground import find_ground
 from vocatlas.geo.questions import measure_access
-from vocatlas.geo.reach import measure_reach
 from vocatlas.geo.scenario import Scenario, apply_scenario
 from vocatlas.geo.study import Study
 

@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pyproj
 import pytest
-from vocatlas.geo.segments import Ways, build_roadnet, components, step_km
+from vocatlas.geo.roads.segments import Ways, build_roadnet, components, step_km
 
 GEOD = pyproj.Geod(ellps="WGS84")
 

@@ -9,14 +9,14 @@ from scipy.stats import binomtest
 from test_gaps import PARAMETERS, STILL, campuses, village
 from vocatlas.data.study import read_study
 from vocatlas.geo import assessment
-from vocatlas.geo.draws import UNKNOWNS, DrawRanges, draw_inputs
-from vocatlas.geo.gaps import draw_coverage, label_of, probability_interval
+from vocatlas.geo.coverage.draws import UNKNOWNS, DrawRanges, draw_inputs
+from vocatlas.geo.coverage.gaps import draw_coverage, label_of, probability_interval
+from vocatlas.geo.coverage.reach import measure_reach
+from vocatlas.geo.coverage.sensitivity import Model, explain_doubt, first_order, matters_most
+from vocatlas.geo.coverage.tipping import find_tipping_points
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.sensitivity import Model, explain_doubt, first_order, matters_most
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
 from vocatlas.geo.study import Draws, Standards, Study, Travel
-from vocatlas.geo.tipping import find_tipping_points
 
 
 def ishigami(x: np.ndarray) -> np.ndarray:

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from vocatlas.data.study import read_study
-from vocatlas.geo.gazetteer import Gazetteer
-from vocatlas.geo.matching import match_places
-from vocatlas.geo.settle import settle_points
+from vocatlas.geo.location.gazetteer import Gazetteer
+from vocatlas.geo.location.matching import match_places
+from vocatlas.geo.location.settle import settle_points
 from vocatlas.geo.study import Study
 
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vocatlas.data.study import read_study
+from vocatlas.geo.coverage.reach import measure_reach
 from vocatlas.geo.errors import ParameterError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.sitegains import COLUMNS, gains_by_site, gains_by_township
-from vocatlas.geo.siteplan import find_candidates
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
+from vocatlas.geo.planning.sitegains import COLUMNS, gains_by_site, gains_by_township
+from vocatlas.geo.planning.siteplan import find_candidates
 
 INF = float("inf")
 POINTS = pd.DataFrame(

@@ -9,17 +9,17 @@ import pytest
 from village import EAST, write_village
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import assess, count_known_schools
-from vocatlas.geo.branchplan import plan_branches
-from vocatlas.geo.branchprogram import BranchRules
+from vocatlas.geo.coverage.reach import measure_reach
 from vocatlas.geo.errors import ParameterError, PlanError
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.industrymatch import find_match
-from vocatlas.geo.planned import plan_as_scenario
+from vocatlas.geo.industry.industrymatch import find_match
+from vocatlas.geo.planning.branchplan import plan_branches
+from vocatlas.geo.planning.branchprogram import BranchRules
+from vocatlas.geo.planning.planned import plan_as_scenario
+from vocatlas.geo.planning.sitecase import ask, cluster_weights
+from vocatlas.geo.planning.siteplan import find_candidates
 from vocatlas.geo.questions import measure_access
-from vocatlas.geo.reach import measure_reach
 from vocatlas.geo.scenario import apply_scenario
-from vocatlas.geo.sitecase import ask, cluster_weights
-from vocatlas.geo.siteplan import find_candidates
 
 AIMS = ["people", "minutes", "match", "even", "seats"]
 

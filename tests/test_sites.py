@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from reference_cases import needs_fixtures, read_optimum, read_pmed, read_san_francisco
 from siting_cases import allowed_sets, best_cost, cases, check_sites
-from vocatlas.geo.candidates import merge_candidates, suggest_sites
 from vocatlas.geo.errors import ParameterError, PlaceError, PlanError
-from vocatlas.geo.sites import (
+from vocatlas.geo.planning.candidates import merge_candidates, suggest_sites
+from vocatlas.geo.siting.sites import (
     Rules,
     cover_all,
     cover_backup,

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from village import EAST, write_village
 from vocatlas.cli.main import main
 from vocatlas.cli.watch import PlanWatch, watch_plans
-from vocatlas.geo.sites import Rules, p_median
+from vocatlas.geo.siting.sites import Rules, p_median
 
 FEW = ("--set", "draws.n=20", "--set", "sites.draws=2", "--set", "sites.min_cohort=0")
 LOCAL = ("--set", "sites.tier=local")

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import assess
+from vocatlas.geo.coverage.reach import measure_reach
+from vocatlas.geo.coverage.snaps import FAR_M, far_places, snap_metres
 from vocatlas.geo.ground import find_ground, link_lengths
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.snaps import FAR_M, far_places, snap_metres
 from vocatlas.geo.study import Study
 
 

@@ -8,9 +8,9 @@ from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import braycurtis, cityblock
 from scipy.stats.contingency import expected_freq
 from vocatlas.geo.errors import ParameterError
-from vocatlas.geo.match import align
-from vocatlas.geo.mismatch import spatial_mismatch
-from vocatlas.geo.specialisation import (
+from vocatlas.geo.industry.match import align
+from vocatlas.geo.industry.mismatch import spatial_mismatch
+from vocatlas.geo.industry.specialisation import (
     krugman_index,
     location_quotient,
     shares,

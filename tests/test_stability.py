@@ -7,17 +7,17 @@ import pytest
 from test_gaps import PARAMETERS, STILL, campuses, village
 from vocatlas.data.study import read_study
 from vocatlas.geo import assessment
-from vocatlas.geo.candidates import suggest_sites
+from vocatlas.geo.coverage.gaps import draw_coverage
+from vocatlas.geo.coverage.reach import measure_reach
+from vocatlas.geo.coverage.sensitivity import Model
 from vocatlas.geo.errors import ParameterError, PlaceError, PlanError
-from vocatlas.geo.existing import beside_existing, cap_unreachable, rules_beside_existing
-from vocatlas.geo.gaps import draw_coverage
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.rules import Rules
-from vocatlas.geo.sensitivity import Model
-from vocatlas.geo.siteplan import find_candidates
-from vocatlas.geo.stability import chosen_in_draws
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
+from vocatlas.geo.planning.candidates import suggest_sites
+from vocatlas.geo.planning.existing import beside_existing, cap_unreachable, rules_beside_existing
+from vocatlas.geo.planning.siteplan import find_candidates
+from vocatlas.geo.planning.stability import chosen_in_draws
+from vocatlas.geo.siting.rules import Rules
 
 XY = np.array([[0.0, 0.0], [100_000.0, 0.0]])
 BOTH = np.array([0, 1])

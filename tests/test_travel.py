@@ -10,9 +10,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from vocatlas.geo.errors import TravelError
-from vocatlas.geo.roadgraph import build_graph
+from vocatlas.geo.roads.roadgraph import build_graph
+from vocatlas.geo.roads.travel import find_entries, find_routes, reach_state
 from vocatlas.geo.study import Travel
-from vocatlas.geo.travel import find_entries, find_routes, reach_state
 
 LAND = shapely.box(-200_000, -200_000, 200_000, 200_000)
 NO_LINKS = {

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import assess
+from vocatlas.geo.coverage.reach import measure_reach
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import measure_reach
 from vocatlas.geo.study import TIERS
 
 KEYS = (

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vocatlas.data import vocabulary
-from vocatlas.data.codes import CODES
-from vocatlas.data.columns import describe_column
-from vocatlas.data.figures import describe_figure
-from vocatlas.data.sheets import collect_sheets, title_sheet
+from vocatlas.data.checking import vocabulary
+from vocatlas.data.meaning.codes import CODES
+from vocatlas.data.meaning.columns import describe_column
+from vocatlas.data.meaning.figures import describe_figure
+from vocatlas.data.spreadsheet.sheets import collect_sheets, title_sheet
+from vocatlas.data.spreadsheet.workbook import write_tables
 from vocatlas.data.study import read_study
-from vocatlas.data.workbook import write_tables
 from vocatlas.geo.assessment import assess
 from vocatlas.maps import palette
 
@@ -235,7 +235,7 @@ def test_every_column_has_a_chinese_and_an_english_meaning(
     wenzhou: tuple[dict[str, Any], dict[str, pd.DataFrame]],
 ) -> None:
     sheets = collect_sheets(*wenzhou).values()
-    # an unknown column is described by its own name alone: add it to data/columns.py
+    # an unknown column is described by its own name alone: add it to data/meaning/columns.py
     unknown = {
         (sheet.name, c.name) for sheet in sheets for c in sheet.described() if not (c.zh and c.en)
     }
@@ -245,7 +245,7 @@ def test_every_column_has_a_chinese_and_an_english_meaning(
 def test_every_single_figure_has_a_chinese_and_an_english_meaning(
     wenzhou: tuple[dict[str, Any], dict[str, pd.DataFrame]],
 ) -> None:
-    # what is missing here is added to data/figures.py
+    # what is missing here is added to data/meaning/figures.py
     rows = [row for sheet in collect_sheets(*wenzhou).values() if sheet.units for row in sheet.rows]
     assert len(rows) > 60
     assert [row[4] for row in rows if not (row[0] and row[1])] == []

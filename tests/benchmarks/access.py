@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from vocatlas.geo.access import (
+from vocatlas.geo.coverage.access import (
     balanced,
     enhanced_two_step,
     gaussian,

@@ -17,9 +17,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from vocatlas.data.study import read_study
-from vocatlas.geo.gazetteer import Gazetteer
-from vocatlas.geo.matching import match_places
-from vocatlas.geo.places import assign_county, assign_township, make_points
+from vocatlas.geo.location.gazetteer import Gazetteer
+from vocatlas.geo.location.matching import match_places
+from vocatlas.geo.location.places import assign_county, assign_township, make_points
 
 FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
 NEAR_KM = 1.5

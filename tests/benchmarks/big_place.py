@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 from scipy.spatial import Delaunay
-from vocatlas.geo.roadgraph import RoadGraph
+from vocatlas.geo.roads.roadgraph import RoadGraph
+from vocatlas.geo.roads.travel import find_routes
 from vocatlas.geo.study import TIERS, Parameters
-from vocatlas.geo.travel import find_routes
 from vocatlas.geo.whatif import SITE_COLUMNS, Switchboard, fit_projection
 
 CRS = "EPSG:4549"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 import shapely
-from vocatlas.geo.datum import MAINLAND, from_wgs84, in_mainland, to_wgs84
+from vocatlas.geo.location.datum import MAINLAND, from_wgs84, in_mainland, to_wgs84
 
 POINTS, PART, METRES = 1_000_000, 50_000, 111_320.0
 # Every point lies this far inside the outline: at the very border both answers are right.

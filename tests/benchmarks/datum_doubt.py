@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from vocatlas.data.study import read_study
-from vocatlas.geo.datum import from_wgs84
-from vocatlas.geo.doubts import datum_doubts
-from vocatlas.geo.plausibility import layer_points
-from vocatlas.geo.points import convert_places
+from vocatlas.geo.location.datum import from_wgs84
+from vocatlas.geo.location.doubts import datum_doubts
+from vocatlas.geo.location.plausibility import layer_points
+from vocatlas.geo.location.points import convert_places
 from vocatlas.geo.study import Study
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "geo" / "poi_colleges_bd09.csv"

@@ -13,13 +13,13 @@ from dataclasses import replace
 import numpy as np
 from vocatlas.data.study import read_study
 from vocatlas.geo.assessment import count_known_schools, draw_gaps, model_gaps
-from vocatlas.geo.gaps import probability_interval
+from vocatlas.geo.coverage.gaps import probability_interval
+from vocatlas.geo.coverage.reach import measure_reach
+from vocatlas.geo.coverage.sensitivity import explain_doubt
+from vocatlas.geo.coverage.tipping import find_tipping_points
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import measure_reach
-from vocatlas.geo.sensitivity import explain_doubt
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
 from vocatlas.geo.study import Draws
-from vocatlas.geo.tipping import find_tipping_points
 
 
 def main() -> None:

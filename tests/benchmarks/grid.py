@@ -18,15 +18,15 @@ from pathlib import Path
 import numpy as np
 import rasterio
 import shapely
-from vocatlas.data.peoplegrid import read_people_grid
+from vocatlas.data.grids.peoplegrid import read_people_grid
 from vocatlas.data.study import read_study
-from vocatlas.geo.coverage import campus_tiers
-from vocatlas.geo.gridreach import assign_cells, measure_grid
+from vocatlas.geo.coverage.gridreach import assign_cells, measure_grid
+from vocatlas.geo.coverage.reach import study_network
+from vocatlas.geo.coverage.tiers import campus_tiers
 from vocatlas.geo.ground import find_ground
-from vocatlas.geo.reach import study_network
-from vocatlas.geo.roadtimes import matrix
-from vocatlas.geo.snapping import snap
-from vocatlas.geo.standins import stand_for_counties
+from vocatlas.geo.location.standins import stand_for_counties
+from vocatlas.geo.roads.roadtimes import matrix
+from vocatlas.geo.roads.snapping import snap
 from vocatlas.geo.study import TIERS
 
 SIZES = (1_000, 100_000, 1_000_000)  # the first shows what the study takes by itself

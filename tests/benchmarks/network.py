@@ -22,11 +22,11 @@ import numpy as np
 import pandas as pd
 import pyproj
 from scipy.spatial import Delaunay
-from vocatlas.geo.isochrones import isochrones
-from vocatlas.geo.network import Network
-from vocatlas.geo.roadnet import RoadNet
-from vocatlas.geo.roadtimes import matrix, matrix_bytes, nearest, node_minutes
-from vocatlas.geo.snapping import Snaps, snap
+from vocatlas.geo.roads.isochrones import isochrones
+from vocatlas.geo.roads.network import Network
+from vocatlas.geo.roads.roadnet import RoadNet
+from vocatlas.geo.roads.roadtimes import matrix, matrix_bytes, nearest, node_minutes
+from vocatlas.geo.roads.snapping import Snaps, snap
 from vocatlas.geo.study import Travel
 
 NODES, SIDE_KM, CRS = 500_000, 200.0, "EPSG:4549"

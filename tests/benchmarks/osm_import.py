@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 import osmium
 import osmium.osm.mutable as osm
-from vocatlas.data.roadfile import read_roads
-from vocatlas.geo.segments import components
+from vocatlas.data.osm.roadfile import read_roads
+from vocatlas.geo.roads.segments import components
 
 NODES = 10_000_000
 INNER = 4  # nodes between two junctions

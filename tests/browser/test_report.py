@@ -10,8 +10,8 @@ import pytest
 from atlas_sample import HOSTILE
 from browser.reader import DESK, PHONE, Reader
 from browser.studies import empty_page, poor_page
-from vocatlas.maps.report import write_report
-from vocatlas.maps.reportmodel import Heading, Picture, Report, Table, plain
+from vocatlas.maps.reports.report import write_report
+from vocatlas.maps.reports.reportmodel import Heading, Picture, Report, Table, plain
 
 Visit = Callable[..., Reader]
 MADE_OF_NAMES = """[...document.querySelectorAll("img, iframe, object, embed, [onerror]")]

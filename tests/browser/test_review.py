@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from atlas_sample import HOSTILE, sample_layers
 from browser.reader import SHOTS
-from vocatlas.data.corrections import read_corrections
+from vocatlas.data.geocoding.corrections import read_corrections
 from vocatlas.maps.review import draw_review
 
 PLACES: list[dict[str, Any]] = [

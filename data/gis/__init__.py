@@ -1,0 +1,1 @@
+"""Layers for QGIS: the GeoPackage and its styles."""

@@ -1,0 +1,1 @@
+"""Population grids: read, and what was measured on them written."""

@@ -1,0 +1,1 @@
+"""Roads from an OpenStreetMap extract, and the network kept beside a study."""

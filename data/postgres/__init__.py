@@ -1,0 +1,1 @@
+"""Tables of a PostGIS database, read and written."""

@@ -1,0 +1,1 @@
+"""A new study: boundaries, templates, and what is still to fill in."""

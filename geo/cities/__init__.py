@@ -1,0 +1,1 @@
+"""A city as a whole: the scale coordination index, what a text says of it, readiness."""

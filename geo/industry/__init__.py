@@ -1,0 +1,1 @@
+"""What is taught against what is made: crosswalk, demand, match, placement, gaps, the ladder."""

@@ -1,0 +1,1 @@
+"""Where things stand: coordinates, datums, addresses, and the zones that places fall in."""

@@ -1,0 +1,1 @@
+"""Minutes over roads: graphs, networks, routes, and the areas within so many minutes."""

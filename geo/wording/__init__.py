@@ -1,0 +1,1 @@
+"""Errors in Chinese: what each message says, by phrase."""

@@ -1,0 +1,1 @@
+"""Static pictures: the sheet, the map on it, diagrams, symbols, fonts."""

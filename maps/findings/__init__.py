@@ -1,0 +1,1 @@
+"""One sentence a view, in Chinese and English, from the results alone."""
