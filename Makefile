@@ -9,8 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/wenzhou
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-SOURCES := $(wildcard *.py geo/*.py data/*.py data/wenzhou/* data/catalogue/* \
-	maps/*.py maps/panel/* cli/*.py)
+SOURCES := $(wildcard *.py geo/*.py geo/*/*.py data/*.py data/*/*.py data/wenzhou/* \
+	data/catalogue/* maps/*.py maps/*/*.py maps/panel/* cli/*.py)
 
 .PHONY: atlas test lint clean
 
@@ -38,7 +38,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.made pyproject.toml setup.cfg
-	$(PIP) install --editable .
+	$(PIP) install --editable ".[report]" || $(PIP) install --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
