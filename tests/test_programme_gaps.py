@@ -44,6 +44,7 @@ def test_a_cluster_without_a_programme_in_reach_is_a_gap_that_the_park_beside_it
     assert (row["clusters"], row["cell_clusters"]) == ("pumps", 1)
     assert row["nearest_institution"] == "school"
     assert (row["nearest_campus"], row["nearest_programme"]) == ("school-main", "p2")
+    assert row["nearest_programme_name_zh"] == "机械制造技术"
     assert row["nearest_min"] == pytest.approx(PATH_MIN + B_MIN, abs=0.2)
     assert (row["state"], row["measured_from"]) == ("number", "townships")
     assert (row["parks"], row["park_min"], row["parks_state"]) == ("park", 0.0, "closes")

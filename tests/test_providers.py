@@ -312,10 +312,10 @@ def test_every_form_of_a_secret_is_hidden() -> None:
 def test_without_geopy_the_error_names_the_extra(
     ask: Ask, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import vocatlas.data
+    import vocatlas.data.geocoding as folder
 
     monkeypatch.delitem(sys.modules, "vocatlas.data.geocoding.geoclients", raising=False)
-    monkeypatch.delattr(vocatlas.data, "geoclients", raising=False)
+    monkeypatch.delattr(folder, "geoclients", raising=False)
     for name in [name for name in sys.modules if name.partition(".")[0] == "geopy"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "geopy", None)

@@ -43,7 +43,7 @@ programme_gaps.clusters|无可及专业的集群|clusters without a programme wi
 programme_gaps.nearest_campus|最近开设校区|nearest campus that teaches for it|
 programme_gaps.nearest_campus_name|最近开设校区名称|name of the nearest campus that teaches for it|
 programme_gaps.nearest_programme|该校区开设专业|programme there|
-programme_gaps.nearest_programme_name|该校区开设专业名称|name of the programme there|
+programme_gaps.nearest_programme_name_zh|该校区开设专业名称|name of the programme there|
 programme_gaps.nearest_min|到最近开设校区时间|minutes to the nearest campus that teaches for it|min
 programme_gaps.campuses_without_place|位置未知的开设校区|campuses for it without a place|campuses
 programme_gaps.parent|教学点的母体院校|college whose teaching point it would be|

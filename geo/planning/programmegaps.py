@@ -144,6 +144,7 @@ def find_gaps(
     cells = _cells(study, sections)
     amounts, shares = _amounts(match), _demand_shares(match)
     parents = find_parents(study, ground)
+    programmes = dict(zip(study.programmes["id"], study.programmes["name_zh"], strict=True))
     asked = supply[supply["division"].isin({division for _, division in cells})]
     teaching = {str(d): _Teaching.of(rows, places) for d, rows in asked.groupby("division")}
     rows = []
@@ -171,6 +172,7 @@ def find_gaps(
                 "nearest_institution": taught.institution.get(campus) if campus else None,
                 "nearest_campus": campus,
                 "nearest_programme": taught.programme.get(campus) if campus else None,
+                "nearest_programme_name_zh": programmes.get(taught.programme.get(campus or "", "")),
                 "nearest_min": minute(nearest),
                 "state": state,
                 "campuses_without_place": taught.without_place,

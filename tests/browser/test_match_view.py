@@ -153,7 +153,7 @@ def test_a_gap_lights_its_county_clusters_and_nearest_college_and_is_kept_in_the
     places = [p for p in (gap["parks"] or "").split(";") if p and parks[p]["precision"] != "county"]
     assert sum("a13,13" in d for d in paths) >= 2
     assert len(paths) >= 3 + len([p for p in places if parks[p]["lon"] is not None])
-    reader.page.wait_for_function("location.hash.includes('spot=gap-')")
+    reader.page.wait_for_function("() => location.hash.includes('spot=gap-')")
     button.click()
     assert reader.page.evaluate(SHOWN) == []
 
@@ -213,7 +213,7 @@ def test_choosing_another_industry_changes_the_ladder_and_the_address(
     assert "层次阶梯：各县 · 电气机械和器材制造业" in reader.page.locator(
         "[role=region]"
     ).evaluate_all("(all) => all.map((one) => one.ariaLabel)")
-    reader.page.wait_for_function("location.hash.includes('industry=38')")
+    reader.page.wait_for_function("() => location.hash.includes('industry=38')")
 
 
 def test_no_state_of_a_rung_rests_on_colour_alone(visit: Visit, village: Path) -> None:
