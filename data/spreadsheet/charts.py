@@ -14,7 +14,8 @@ from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 from openpyxl.worksheet.pagebreak import Break
 
 from ..meaning.codes import CODES
-from ..meaning.columns import Column, describe_column, describe_unit, number_format
+from ..meaning.columns import Column, describe_column
+from ..meaning.units import describe_unit, number_format
 from .sheets import Sheet
 
 _WIDTH_CM, _HEIGHT_CM, _ROWS = 25.0, 10.5, 22

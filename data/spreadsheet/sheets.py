@@ -9,8 +9,9 @@ import pandas as pd
 
 from ..export import plain
 from ..meaning.codes import CODED_COLUMNS, CODES, COLUMN_CODES, spell_codes
-from ..meaning.columns import Column, describe_column, describe_unit
+from ..meaning.columns import Column, describe_column
 from ..meaning.figures import describe_figure, place_figure
+from ..meaning.units import describe_unit
 from .plansheets import spread_plans
 
 Records = Sequence[Mapping[str, Any]]

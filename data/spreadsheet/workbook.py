@@ -15,7 +15,8 @@ from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from ..meaning.columns import Column, number_format
+from ..meaning.columns import Column
+from ..meaning.units import number_format
 from .charts import add_charts
 from .sheets import Sheet, collect_sheets, describe_sheets, list_codes, title_sheet
 
