@@ -15,6 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from atlas_sample import sample_layers, sample_results
+from chinesefont import needs_chinese_font
 from click.testing import CliRunner, Result
 from matplotlib.text import Text
 from scipy.stats import norm
@@ -30,16 +31,12 @@ from vocatlas.geo.coverage.gaps import probability_interval
 from vocatlas.geo.coverage.noise import Z, difference_limits, mark_noise, median_interval
 from vocatlas.geo.errors import OutputError
 from vocatlas.geo.scenario import AddedCampus, Scenario, apply_scenario
-from vocatlas.maps.drawing import fonts
 from vocatlas.maps.drawing.difference import draw_difference
 from vocatlas.maps.drawing.pictures import save_picture
 from vocatlas.maps.palette import CHANGE_COLOURS
 
 HOSTILE = "=cmd|' /C calc'!A0<script>&$x_1$"
 DRAWS = 200
-needs_fonts = pytest.mark.skipif(
-    len(fonts.choose_families()) < 2, reason="no font with Chinese glyphs is installed"
-)
 
 
 def county(adcode: int, **values: Any) -> dict[str, Any]:
@@ -406,7 +403,7 @@ def said(figure: Any) -> list[str]:
     return [t.get_text() for t in figure.findobj(Text) if t.get_text()]
 
 
-@needs_fonts
+@needs_chinese_font
 @pytest.mark.parametrize(("name", "language"), [("county60", "zh"), ("public", "en")])
 def test_no_text_of_the_map_is_cut_off_and_no_name_lies_over_another(
     wenzhou: dict[str, Assessment], name: str, language: str
@@ -434,7 +431,7 @@ def sample_pair() -> tuple[dict[str, Any], dict[str, Any]]:
     return a, b
 
 
-@needs_fonts
+@needs_chinese_font
 def test_the_legend_counts_classes_states_and_campuses() -> None:
     runs = sample_pair()
     words = said(picture(compare_runs(*runs), runs, sample_layers(), "en"))
@@ -445,14 +442,14 @@ def test_the_legend_counts_classes_states_and_campuses() -> None:
     assert wanted <= set(words)
 
 
-@needs_fonts
+@needs_chinese_font
 def test_the_same_runs_are_titled_so() -> None:
     a = sample_results()
     words = "".join(said(picture(compare_runs(a, a), (a, a), sample_layers())))
     assert "两次结果中各县、各乡镇的覆盖率没有差别" in words
 
 
-@needs_fonts
+@needs_chinese_font
 def test_hostile_names_stay_text_in_the_picture(tmp_path: Path) -> None:
     runs = sample_pair()
     for run in runs:
@@ -545,7 +542,7 @@ def test_rows_are_the_same_in_csv_and_json(folders: dict[str, Path]) -> None:
     assert len(rows) == 2
 
 
-@needs_fonts
+@needs_chinese_font
 def test_the_files_are_written_whole_and_again(folders: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
     for _ in range(2):  # an earlier comparison may be replaced
@@ -569,7 +566,7 @@ def test_the_files_are_written_whole_and_again(folders: dict[str, Path], tmp_pat
     assert any(text.endswith("(points)\ncovered_local_p50_points") for text in head)
 
 
-@needs_fonts
+@needs_chinese_font
 def test_a_failure_leaves_nothing_behind(
     folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from atlas_sample import sample_layers, sample_results
+from chinesefont import needs_chinese_font
 from click.testing import CliRunner, Result
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -21,9 +22,7 @@ from vocatlas.maps.drawing.symbols import campus_mark, fill_look, minute_classes
 from vocatlas.maps.findings.sentences import write_findings
 from vocatlas.maps.palette import MINUTE_COLOURS
 
-pytestmark = pytest.mark.skipif(
-    len(fonts.choose_families()) < 2, reason="no font with Chinese glyphs is installed"
-)
+pytestmark = needs_chinese_font
 
 
 def said(figure: Figure) -> list[str]:

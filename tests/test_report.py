@@ -10,6 +10,7 @@ from typing import Any
 import docx
 import pytest
 from atlas_sample import HOSTILE, sample_layers, sample_results
+from chinesefont import needs_chinese_font
 from docx.oxml.ns import qn
 from PIL import Image
 from reportreader import (
@@ -48,9 +49,6 @@ from vocatlas.maps.reports.reportmodel import (
 from vocatlas.maps.reports.reportpictures import draw_report_pictures
 from vocatlas.maps.reports.reportwords import WORDS
 
-NO_FONT = pytest.mark.skipif(
-    len(fonts.choose_families()) < 2, reason="no font with Chinese glyphs is installed"
-)
 STUDIES = ("village", "wenzhou", "no programmes", "no clusters", "no roads")
 SENTENCES = {"name", "words", "term", "finding", "id", "plain"}
 
@@ -288,7 +286,7 @@ def texts_of(report: Report) -> list[str]:
 pages = [("village", "zh"), ("village", "en"), ("wenzhou", "zh"), ("wenzhou", "en")]
 
 
-@NO_FONT
+@needs_chinese_font
 @pytest.mark.parametrize("which", pages, ids="-".join)
 def test_the_word_file_says_what_the_model_says(written: Any, which: tuple[str, str]) -> None:
     report, data = written[which]
@@ -296,7 +294,7 @@ def test_the_word_file_says_what_the_model_says(written: Any, which: tuple[str, 
     assert [text for _, text in body_of(document)] == texts_of(report)
 
 
-@NO_FONT
+@needs_chinese_font
 @pytest.mark.parametrize("which", pages, ids="-".join)
 def test_headings_tables_pictures_and_captions_are_those_of_word(
     written: Any, which: tuple[str, str]
@@ -327,7 +325,7 @@ def test_headings_tables_pictures_and_captions_are_those_of_word(
     assert fields[labels[1]] == [str(n + 1) for n in range(len(pictures))]
 
 
-@NO_FONT
+@needs_chinese_font
 @pytest.mark.parametrize(("language", "code"), [("zh", "zh-CN"), ("en", "en-GB")])
 def test_fonts_for_chinese_and_the_language_are_set(written: Any, language: str, code: str) -> None:
     document = docx.Document(io.BytesIO(written["village", language][1]))
@@ -343,7 +341,7 @@ def test_fonts_for_chinese_and_the_language_are_set(written: Any, language: str,
     assert lang.get(qn("w:eastAsia")) == "zh-CN"
 
 
-@NO_FONT
+@needs_chinese_font
 def test_the_same_run_gives_the_same_bytes_without_a_time(
     written: Any, studies: dict[str, Assessment], industries: dict[str, dict[str, str]]
 ) -> None:
@@ -358,7 +356,7 @@ def test_the_same_run_gives_the_same_bytes_without_a_time(
         assert "thumbnail" not in " ".join(file.namelist())
 
 
-@NO_FONT
+@needs_chinese_font
 def test_a_hostile_name_is_text() -> None:
     results = sample_results()
     results["counties"][0]["name_zh"] = "\x1b[2J\u202e甲\ud800县"
@@ -371,7 +369,7 @@ def test_a_hostile_name_is_text() -> None:
         assert "<img" not in file.read("word/document.xml").decode()
 
 
-@NO_FONT
+@needs_chinese_font
 def test_a_picture_of_the_report_has_its_map_and_no_colour_but_few(
     studies: dict[str, Assessment],
 ) -> None:

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import docx
 import pytest
+from chinesefont import needs_chinese_font
 from click.testing import CliRunner, Result
 from village import write_village
 from vocatlas.cli.main import main
 from vocatlas.maps.drawing import fonts
 from vocatlas.maps.reports import docxfile
 
-pytestmark = pytest.mark.skipif(
-    len(fonts.choose_families()) < 2, reason="no font with Chinese glyphs is installed"
-)
+pytestmark = needs_chinese_font
 
 
 def call(*arguments: str) -> Result:
