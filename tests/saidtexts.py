@@ -33,11 +33,19 @@ def trees() -> dict[str, ast.Module]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                for child in ast.iter_child_nodes(node):
-                    child.parent = node  # type: ignore[attr-defined]
             found[path.relative_to(ROOT).as_posix()] = tree
     return found
+
+
+@cache
+def parents() -> dict[ast.AST, ast.AST]:
+    """Return the node in which each node stands."""
+    return {
+        child: node
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        for child in ast.iter_child_nodes(node)
+    }
 
 
 @cache
@@ -163,8 +171,8 @@ def _named(name: ast.Name, module: str, depth: int) -> list[Text]:
 
 
 def _around(node: ast.AST) -> Iterator[ast.FunctionDef]:
-    while hasattr(node, "parent"):
-        node = node.parent
+    while node in parents():
+        node = parents()[node]
         if isinstance(node, ast.FunctionDef):
             yield node
 
@@ -223,8 +231,9 @@ def _handed_in(
     function: ast.FunctionDef, module: str, name: str, at: int, depth: int
 ) -> list[Text]:
     """Return what callers hand to a function; of a method those in its folder."""
-    method = isinstance(function.parent, ast.ClassDef)  # type: ignore[attr-defined]
-    nested = not isinstance(function.parent, ast.Module | ast.ClassDef)  # type: ignore[attr-defined]
+    within = parents()[function]
+    method = isinstance(within, ast.ClassDef)
+    nested = not isinstance(within, ast.Module | ast.ClassDef)
     public = not nested and not function.name.startswith("_")
     folder = module.partition("/")[0]
     found: list[Text] = []

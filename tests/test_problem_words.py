@@ -209,8 +209,10 @@ def test_each_chinese_heading_is_one_that_the_tables_accept() -> None:
 
 
 def test_a_problem_reads_as_a_planner_would_say_it() -> None:
-    def said(*given: object) -> str | None:
-        return Problem(*given).zh  # type: ignore[arg-type]
+    def said(
+        file: str, row: int | None, column: str | None, value: str | None, expected: str
+    ) -> str | None:
+        return Problem(file, row, column, value, expected).zh
 
     assert said("campuses.csv", 7, "seats", "-3", "a number that is not negative") == (
         "campuses.csv 第 7 行 seats（学位）列：填的是“-3”，应为不小于 0 的数"
