@@ -48,6 +48,12 @@ def test_a_park_has_the_colleges_in_reach_and_the_schools_that_feed_them(village
     assert (row["state"], row["measured_from"]) == ("candidate", "park")
 
 
+def test_a_college_as_far_as_the_reach_is_within_it(village):
+    for reach_min, college in ((62.7, "college"), (62.6, None)):
+        (row,) = consortia(within(village, reach_min))
+        assert row["institutions"] == college
+
+
 def test_a_school_whose_pupils_no_college_in_reach_takes_on_feeds_none(village):
     (row,) = consortia(within(village, 60))
     assert (row["institutions"], row["programmes"]) == (None, 0)

@@ -89,6 +89,15 @@ def test_the_rungs_of_the_village_are_as_worked_by_hand(village):
     assert rung_of(village, "undergraduate").state == "no_programme"
 
 
+@pytest.mark.parametrize(("reach", "within"), [("24.6", True), ("24.5", False)])
+def test_a_rung_as_far_as_the_reach_is_within_it(village, reach, within):
+    text = (village / "study.toml").read_text(encoding="utf-8")
+    (village / "study.toml").write_text(
+        text.replace("county = 45", f"county = 45\nmatch_reach = {reach}"), encoding="utf-8"
+    )
+    assert rung_of(village, "higher_vocational").within_reach is within
+
+
 def test_a_student_of_the_east_leaves_the_county_at_once_and_the_ladder_ends_at_college(village):
     found = breaks_of(village)
     assert set(found) == {"must_leave_county", "not_taught_in_study", "no_link_known"}

@@ -171,6 +171,14 @@ def test_programmes_far_from_every_cluster_are_surplus_and_those_without_one_say
                         row["campus"] == "school-main"}  # fmt: skip
 
 
+def test_a_cluster_as_far_as_the_reach_is_within_it_and_no_surplus(village):
+    (far,) = (row for row in surplus(village) if row["nearest_cluster"] == "pumps"
+              and row["campus"] == "school-main")  # fmt: skip
+    for reach_min, left in ((far["nearest_min"], False), (far["nearest_min"] - 0.1, True)):
+        rows = surplus(within(village, reach_min))
+        assert (("school-main", "34") in {(r["campus"], r["industry"]) for r in rows}) is left
+
+
 def test_a_cluster_of_the_whole_city_makes_a_row_a_doubt_and_last(village):
     city = with_rows(
         village, "clusters", {"id": "locks", "gb4754": "33", "adcode": 330300, "townships": None}
